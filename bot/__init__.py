@@ -1,0 +1,1 @@
+"""The Slack bot, and the services that join the rules, DocuSign, the sources and storage."""

@@ -1,0 +1,1 @@
+"""What a person did in Slack: authorise, call one service, answer. `register` lists every touch point."""

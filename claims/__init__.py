@@ -1,0 +1,1 @@
+"""The rules of progress claims and of sending them. Standard library only: no clock, no I/O, no Slack, no SQL."""

@@ -1,0 +1,57 @@
+"""News of an envelope: what one Connect message or one line of a poll says, in one form.
+
+Both come in any order and more than once; `dispatch.after_news` decides what they change.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class EnvelopeStatus(StrEnum):
+    """DocuSign's envelope statuses that we tell apart (DocuSign: envelope status codes)."""
+
+    CREATED = "created"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    COMPLETED = "completed"
+    DECLINED = "declined"
+    VOIDED = "voided"
+    DELETED = "deleted"
+    CORRECT = "correct"
+
+
+class RecipientStatus(StrEnum):
+    """How far a recipient has got. `delivered` means viewed; `autoresponded` is how DocuSign tells a bounce."""
+
+    CREATED = "created"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    AUTORESPONDED = "autoresponded"
+    COMPLETED = "completed"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True)
+class RecipientNews:
+    """One recipient's part of the news."""
+
+    recipient_id: str
+    name: str
+    email: str
+    status: RecipientStatus
+    signed_at: datetime | None = None
+    declined_reason: str | None = None
+
+
+@dataclass(frozen=True)
+class EnvelopeNews:
+    """What DocuSign says of one envelope at one moment. `claim_key` is our hidden custom field, if it is there."""
+
+    envelope_id: str
+    status: EnvelopeStatus
+    occurred_at: datetime
+    recipients: tuple[RecipientNews, ...] = ()
+    transaction_id: str | None = None
+    claim_key: str | None = None
+    voided_reason: str | None = None

@@ -1,0 +1,89 @@
+"""What a source of claims says: records without ids of ours, ready to be stored.
+
+A source (a file today, Procore next) fills these in full; whoever stores them decides what is new or changed.
+"""
+
+from dataclasses import dataclass
+
+from claims.model import ClaimStatus, CommitmentKind, Figures, Level, Period
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file that belongs to a claim: our own copy of its bytes."""
+
+    name: str
+    content: bytes
+    sha256: str
+
+
+@dataclass(frozen=True)
+class ContactRecord:
+    """A contact as the source has it; the e-mail is kept as found, usable or not."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class CommitmentRecord:
+    """The contract a claim record belongs to, named by its number within the project."""
+
+    number: str
+    title: str
+    kind: CommitmentKind
+    contract_company: str
+    private: bool
+    private_list: frozenset[str]
+
+
+@dataclass(frozen=True)
+class ClaimRecord:
+    """One claim of the source: what is current (status, contacts) and what is signed (period, figures, document)."""
+
+    company: str
+    project_number: str
+    commitment: CommitmentRecord
+    number: int
+    status: ClaimStatus
+    contacts: tuple[ContactRecord, ...]
+    period: Period
+    figures: Figures
+    document: Document | None
+
+
+@dataclass(frozen=True)
+class ProjectRecord:
+    """A project of the source. `None` means that the source does not say."""
+
+    company: str
+    number: str
+    name: str
+    channel_id: str | None
+    time_zone: str
+    holiday_calendar: str | None
+    docusign_enabled: bool
+    company_docusign_enabled: bool
+
+
+@dataclass(frozen=True)
+class PersonRecord:
+    """A person of some company, from the company directory."""
+
+    company: str
+    name: str
+    email: str
+    active: bool
+
+
+@dataclass(frozen=True)
+class MemberRecord:
+    """A person's level on a project's Commitments tool."""
+
+    project_number: str
+    email: str
+    slack_id: str | None
+    level: Level
+
+
+Record = ClaimRecord | ProjectRecord | PersonRecord | MemberRecord

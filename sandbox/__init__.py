@@ -1,0 +1,1 @@
+"""Stand-ins that speak the wire protocols of Slack and DocuSign, strictly. Imports nothing of the product."""

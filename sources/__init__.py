@@ -1,0 +1,1 @@
+"""Where claims come from: files today. Turns them into records; stores nothing."""

@@ -22,7 +22,7 @@ class ClaimStatus(StrEnum):
     PENDING_OWNER_APPROVAL = "pending_owner_approval"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """The status as Procore writes it, the same in every dictionary."""
         return _STATUS_TITLES[self]
 
@@ -46,7 +46,7 @@ class Level(StrEnum):
     ADMIN = "admin"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """The level as Procore writes it."""
         return {"none": "None", "read_only": "Read-only", "standard": "Standard", "admin": "Admin"}[self.value]
 
@@ -58,7 +58,7 @@ class CommitmentKind(StrEnum):
     SUBCONTRACT = "subcontract"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """The kind in words."""
         return "Purchase order" if self is CommitmentKind.PURCHASE_ORDER else "Subcontract"
 

@@ -1,0 +1,130 @@
+"""The life of a dispatch: from the promise to send a claim to what became of its envelope.
+
+States and the moves between them are data; everything that changes a dispatch asks here first. One column holds
+the whole life, so that "one live envelope per claim" is one partial unique index over `LIVE`.
+"""
+
+from enum import StrEnum
+
+from claims.envelope import EnvelopeStatus
+
+
+class State(StrEnum):
+    """How far a dispatch has got."""
+
+    PROMISED = "promised"  # confirmed by a person, nothing asked of DocuSign yet
+    CREATING = "creating"  # a draft is being asked for; the key it carries is written
+    CREATE_UNKNOWN = "create_unknown"  # we did not hear whether the draft exists; a draft mails nobody
+    DRAFTED = "drafted"  # the draft's id is known; the last gate is next
+    SENDING = "sending"  # past the last gate: DocuSign is being asked to send this one id
+    UNCERTAIN = "uncertain"  # we asked to send and did not hear the answer
+    SENT = "sent"
+    DELIVERED = "delivered"  # viewed by a signer
+    COMPLETED = "completed"
+    DECLINED = "declined"
+    VOIDED = "voided"
+    WITHHELD = "withheld"  # the last gate stopped it: something changed since it was confirmed
+    FAILED = "failed"  # DocuSign refused it for a reason of its own; nothing went out
+
+
+MOVES: dict[State, frozenset[State]] = {
+    State.PROMISED: frozenset({State.CREATING, State.WITHHELD, State.FAILED}),
+    State.CREATING: frozenset({State.PROMISED, State.DRAFTED, State.CREATE_UNKNOWN, State.FAILED}),
+    State.CREATE_UNKNOWN: frozenset(
+        {
+            State.PROMISED, State.DRAFTED, State.WITHHELD,
+            State.SENT, State.DELIVERED, State.COMPLETED, State.DECLINED, State.VOIDED,
+        }
+    ),
+    State.DRAFTED: frozenset(
+        {
+            State.SENDING, State.PROMISED, State.WITHHELD, State.FAILED,
+            State.SENT, State.DELIVERED, State.COMPLETED, State.DECLINED, State.VOIDED,
+        }
+    ),
+    State.SENDING: frozenset(
+        {
+            State.DRAFTED, State.UNCERTAIN, State.FAILED,
+            State.SENT, State.DELIVERED, State.COMPLETED, State.DECLINED, State.VOIDED,
+        }
+    ),
+    State.UNCERTAIN: frozenset(
+        {State.DRAFTED, State.SENT, State.DELIVERED, State.COMPLETED, State.DECLINED, State.VOIDED}
+    ),
+    State.SENT: frozenset({State.DELIVERED, State.COMPLETED, State.DECLINED, State.VOIDED}),
+    State.DELIVERED: frozenset({State.COMPLETED, State.DECLINED, State.VOIDED}),
+    State.COMPLETED: frozenset(),
+    State.DECLINED: frozenset(),
+    State.VOIDED: frozenset(),
+    State.WITHHELD: frozenset(),
+    State.FAILED: frozenset(),
+}  # fmt: skip
+
+OPEN = frozenset({State.PROMISED, State.CREATING, State.CREATE_UNKNOWN, State.DRAFTED, State.SENDING, State.UNCERTAIN})
+"""Work of the outbox: somebody has to take the next step."""
+
+OUT = frozenset({State.SENT, State.DELIVERED})
+"""With the signers."""
+
+LIVE = OPEN | OUT
+"""One claim has at most one dispatch in these."""
+
+FINAL = frozenset(state for state, moves in MOVES.items() if not moves)
+
+WENT_OUT = frozenset({State.SENT, State.DELIVERED, State.COMPLETED, State.DECLINED, State.VOIDED})
+"""States of an envelope that did leave us."""
+
+WORDS: dict[State, str] = {
+    State.PROMISED: "waiting to be sent",
+    State.CREATING: "being prepared",
+    State.CREATE_UNKNOWN: "being prepared again",
+    State.DRAFTED: "being prepared",
+    State.SENDING: "being sent",
+    State.UNCERTAIN: "checking whether it went out",
+    State.SENT: "out for signature",
+    State.DELIVERED: "viewed by the signer",
+    State.COMPLETED: "signed",
+    State.DECLINED: "declined",
+    State.VOIDED: "voided",
+    State.WITHHELD: "not sent",
+    State.FAILED: "not sent",
+}
+
+
+class MoveNotAllowed(Exception):
+    """A dispatch cannot move that way."""
+
+
+def check_move(now: State, then: State) -> None:
+    """Raise MoveNotAllowed unless the table has the move."""
+    if then not in MOVES[now]:
+        raise MoveNotAllowed(f"a dispatch that is {now} cannot become {then}")
+
+
+_BY_ENVELOPE: dict[EnvelopeStatus, State] = {
+    EnvelopeStatus.SENT: State.SENT,
+    EnvelopeStatus.CORRECT: State.SENT,
+    EnvelopeStatus.DELIVERED: State.DELIVERED,
+    EnvelopeStatus.COMPLETED: State.COMPLETED,
+    EnvelopeStatus.DECLINED: State.DECLINED,
+    EnvelopeStatus.VOIDED: State.VOIDED,
+    EnvelopeStatus.DELETED: State.VOIDED,
+}
+
+
+def after_news(state: State, status: EnvelopeStatus) -> State:
+    """Return the state once DocuSign has said `status` of the dispatch's own envelope.
+
+    News repeats and arrives out of order, so news that would move a dispatch backwards changes nothing, and
+    what is final stays final. A draft (`created`) is news only to a lost create: that one is now drafted.
+    An uncertain send found as a draft did not go out and may be asked again.
+    """
+    if status is EnvelopeStatus.CREATED:
+        return State.DRAFTED if state in {State.CREATE_UNKNOWN, State.UNCERTAIN} else state
+    then = _BY_ENVELOPE[status]
+    return then if then in MOVES[state] else state
+
+
+def after_interruption(state: State) -> State:
+    """Return the state in which another worker may take over: a call that may have happened is never assumed not to."""
+    return {State.CREATING: State.CREATE_UNKNOWN, State.SENDING: State.UNCERTAIN}.get(state, state)

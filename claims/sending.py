@@ -1,0 +1,64 @@
+"""The rule of sending (DESIGN 5): what must hold for a claim to be sent, and every reason why not."""
+
+from dataclasses import dataclass
+
+from claims import contacts as contact_rules
+from claims import reasons
+from claims.dispatch import LIVE, WORDS, State
+from claims.model import Claim, ClaimStatus, Contact, Level, Project
+from claims.reasons import Reason
+
+SENDABLE_STATUSES = frozenset({ClaimStatus.APPROVED, ClaimStatus.APPROVED_AS_NOTED, ClaimStatus.PENDING_OWNER_APPROVAL})
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Everything the rule looks at.
+
+    `envelope` is the state of the claim's live dispatch, if it has one; `signed` tells whether this revision has
+    a completed one; `undrawable` are the characters the signature sheet could not show.
+    """
+
+    claim: Claim
+    project: Project
+    level: Level
+    sender_connected: bool
+    envelope: State | None = None
+    signed: bool = False
+    undrawable: str = ""
+
+
+def reasons_against(now: Situation) -> tuple[Reason, ...]:
+    """Return every reason that applies, in the catalogue's order; none means that the claim may be sent."""
+    found: list[Reason] = []
+    if now.level is not Level.ADMIN:
+        found.append(reasons.NOT_ADMIN)
+    if now.envelope in LIVE:
+        found.append(reasons.already_out(WORDS[now.envelope]))
+    if now.signed:
+        found.append(reasons.ALREADY_SIGNED)
+    if now.claim.status not in SENDABLE_STATUSES:
+        found.append(reasons.wrong_status(now.claim.status))
+    found.extend(_reasons_of_contacts(now.claim))
+    if now.undrawable:
+        found.append(reasons.undrawable(now.undrawable))
+    if not now.project.company_docusign_enabled:
+        found.append(reasons.COMPANY_OFF)
+    if not now.project.docusign_enabled:
+        found.append(reasons.PROJECT_OFF)
+    if not now.sender_connected:
+        found.append(reasons.NOT_CONNECTED)
+    return tuple(found)
+
+
+def recipients_of(claim: Claim) -> tuple[Contact, ...]:
+    """Return whom a bulk send addresses: the commitment's usable contacts, nobody else."""
+    return contact_rules.usable(claim.contacts, claim.commitment.contract_company)
+
+
+def _reasons_of_contacts(claim: Claim) -> tuple[Reason, ...]:
+    if not claim.contacts:
+        return (reasons.NO_CONTACT,)
+    if not recipients_of(claim):
+        return (reasons.no_usable_contact(contact_rules.faults(claim.contacts, claim.commitment.contract_company)),)
+    return ()

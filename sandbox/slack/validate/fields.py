@@ -19,8 +19,8 @@ Look = Callable[[str], Iterator[Finding]]
 class Shape:
     """An object: the keys it must have, those it may have, and rules over the whole.
 
-    Any other key is refused. `rules` run only over an object whose parts are sound, so that they
-    may trust its types and a single slip is reported once.
+    Any other key is refused. `rules` run in order over an object whose parts are sound, until
+    one finds something: they may trust its types, and a single slip is reported once.
     """
 
     required: Mapping[str, Check]
@@ -41,8 +41,8 @@ class Shape:
                 check(value[key], step(at, key), report)
             elif key in self.required:
                 report.add(step(at, key), "missing", "is required")
-        if len(report.problems) == before:
-            for rule in self.rules:
+        for rule in self.rules:
+            if len(report.problems) == before:
                 rule(value, at, report)
 
 

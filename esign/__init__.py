@@ -1,1 +1,1 @@
-"""DocuSign. The only importer of docusign_esign; knows envelopes, not Slack and not SQL."""
+"""DocuSign: accounts, envelopes, news, the summary sheet. The only importer of docusign_esign; no SQL, no Slack."""

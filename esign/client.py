@@ -1,0 +1,168 @@
+"""Envelopes at DocuSign: the eight calls we make, each sent exactly once. Decides nothing and repeats nothing.
+
+Every call raises Refused, Stopped, Paused, Unanswered or Moved (see `errors`), and nothing else of DocuSign's.
+"""
+
+import itertools
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from claims.envelope import EnvelopeNews, EnvelopeStatus
+from esign import sdk
+from esign.account import ServiceAccount
+from esign.answers import TOKEN_CODES, trouble_from, unanswered
+from esign.draft import definition_of
+from esign.errors import Moved, Stopped
+from esign.news import news_from, text
+from esign.oauth import Token
+from esign.quota import Quota, quota_from
+from esign.values import Draft
+
+IDS_PER_CALL = 50
+"""Ids go into the query of a GET; fifty of them keep the address under 2,500 characters."""
+
+PAGE_SIZE = 1000
+"""DocuSign: list status changes, the most rows per call."""
+
+_ASKED_FOR = {"include": "recipients,custom_fields", "status": "any"}
+"""`any`: drafts and thrown-away envelopes too."""
+
+
+class Envelopes:
+    """One DocuSign user's envelopes. Thread-safe; one connection pool for all threads."""
+
+    def __init__(self, account: ServiceAccount, heard: Callable[[Quota], None] | None = None) -> None:
+        """`heard` is told the rate headers of every answer, in the thread that made the call."""
+        self._account = account
+        self._heard = heard
+        self._lock = threading.Lock()
+        self._client: Any = None
+        self._shown: Token | None = None
+
+    def create_draft(self, draft: Draft) -> str:
+        """Create an envelope that mails nobody and return its id.
+
+        A repeat makes a second draft: DocuSign promises no idempotency. After Unanswered, look with `find` first.
+        """
+        told = self._call("EnvelopesApi", "create_envelope", envelope_definition=definition_of(draft))
+        envelope_id = text(told.get("envelopeId"))
+        if not envelope_id:
+            raise unanswered("NO_ENVELOPE_ID")
+        return envelope_id
+
+    def send(self, envelope_id: str) -> None:
+        """Send a draft. A repeat on a sent envelope raises Moved and mails nobody. After Unanswered, `read` it."""
+        definition = sdk.load().Envelope(status="sent")
+        told = self._call("EnvelopesApi", "update", envelope_id=envelope_id, envelope=definition)
+        details = told.get("errorDetails")
+        if isinstance(details, dict) and text(details.get("errorCode")) not in {"", "SUCCESS"}:
+            raise unanswered(text(details.get("errorCode")))
+
+    def find(self, transaction_ids: Sequence[str]) -> tuple[EnvelopeNews, ...]:
+        """Return the envelopes with these transaction ids, drafts too. One that is missing may only be late."""
+        return self._by_ids("transaction_ids", transaction_ids)
+
+    def read(self, envelope_ids: Sequence[str]) -> tuple[EnvelopeNews, ...]:
+        """Return how these envelopes stand, with recipients and claim key, in no order; unknown ids are left out.
+
+        DocuSign wants no envelope read twice within 15 minutes, except to settle an unanswered call.
+        """
+        return self._by_ids("envelope_ids", envelope_ids)
+
+    def changes_since(self, since: datetime) -> tuple[EnvelopeNews, ...]:
+        """Return every envelope that changed status since then, ours or not, all pages."""
+        from_date = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return tuple(self._pages({"from_date": from_date, "from_to_status": "changed", "count": str(PAGE_SIZE)}))
+
+    def discard_draft(self, envelope_id: str) -> None:
+        """Move a draft to the recycle bin; a repeat changes nothing. Raises Moved when it is no draft any more.
+
+        Looks first, because DocuSign voids an envelope that is binned after it was sent.
+        """
+        found = self.read([envelope_id])
+        if any(news.status is not EnvelopeStatus.CREATED for news in found):
+            if all(news.status is EnvelopeStatus.DELETED for news in found):
+                return
+            raise Moved("NOT_A_DRAFT", "Someone sent this envelope from DocuSign. It was left as it is.")
+        request = sdk.load().FoldersRequest(envelope_ids=[envelope_id])
+        self._call("FoldersApi", "move_envelopes", folder_id="recyclebin", folders_request=request)
+
+    def probe(self) -> str:
+        """Return the account's name: the settings, the key and the consent are good."""
+        told = self._call("AccountsApi", "get_account_information")
+        return text(told.get("accountName")) or self._account.sender.name
+
+    def _by_ids(self, name: str, ids: Sequence[str]) -> tuple[EnvelopeNews, ...]:
+        wanted = sorted(set(ids))
+        batches = (wanted[i : i + IDS_PER_CALL] for i in range(0, len(wanted), IDS_PER_CALL))
+        return tuple(itertools.chain.from_iterable(self._pages({name: ",".join(batch)}) for batch in batches))
+
+    def _pages(self, query: dict[str, str]) -> Iterator[EnvelopeNews]:
+        start = 0
+        while True:
+            position = {"start_position": str(start)} if start else {}
+            told = self._call("EnvelopesApi", "list_status_changes", **query, **_ASKED_FOR, **position)
+            envelopes = told.get("envelopes")
+            rows = [row for row in envelopes if isinstance(row, dict)] if isinstance(envelopes, list) else []
+            yield from (news for news in map(news_from, rows) if news is not None)
+            following = _next_position(told)
+            if following is None or following <= start:
+                return
+            start = following
+
+    def _call(self, api: str, method: str, **arguments: Any) -> dict[str, Any]:
+        """Make one call; once more with a fresh token when DocuSign refused the token, which is no attempt."""
+        access = self._account.access()
+        try:
+            return self._once(access.token, api, method, arguments)
+        except Stopped as trouble:
+            if trouble.code not in TOKEN_CODES:
+                raise
+            return self._once(self._account.renew(access.token).token, api, method, arguments)
+
+    def _once(self, token: Token, api: str, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        import urllib3
+
+        client = self._client_with(token)
+        endpoint = getattr(getattr(sdk.load(), api)(client), f"{method}_with_http_info")
+        settings = self._account.settings
+        try:
+            told, _, headers = endpoint(
+                self._account.sender.id,
+                _request_timeout=(settings.connect_timeout, settings.read_timeout),
+                **arguments,
+            )
+        except sdk.load().ApiException as error:
+            # Its str() fails without a trace token and would print the body; neither is used.
+            self._hear(error.headers or {})
+            raise trouble_from(error.status, error.body, error.headers or {}, self._account.clock()) from None
+        except (urllib3.exceptions.HTTPError, sdk.SenselessAnswer) as error:
+            raise unanswered(type(error).__name__) from None
+        self._hear(headers)
+        return dict(told)
+
+    def _hear(self, headers: Any) -> None:
+        quota = quota_from(headers)
+        if self._heard is not None and quota is not None:
+            self._heard(quota)
+
+    def _client_with(self, token: Token) -> Any:
+        with self._lock:
+            if self._client is None:
+                self._client = sdk.new_api_client(self._account.sender.base_uri, self._account.settings.pool_size)
+            # A call copies the headers when it starts, so those in flight keep the token they have; a thread that
+            # was slow to get here must not bring back an older one.
+            if self._shown is None or token.expires_at >= self._shown.expires_at:
+                self._shown = token
+                self._client.set_default_header("Authorization", f"Bearer {token.value}")
+            return self._client
+
+
+def _next_position(told: dict[str, Any]) -> int | None:
+    """Return where the next page starts, as `nextUri` says; None on the last page."""
+    query = parse_qs(urlsplit(text(told.get("nextUri"))).query)
+    start = query.get("start_position", [""])[0]
+    return int(start) if start.isdecimal() else None

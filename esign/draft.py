@@ -1,0 +1,133 @@
+"""A draft as DocuSign wants it: the SDK's model of one envelope, with no account default that would mail people."""
+
+import base64
+from typing import Any
+from urllib.parse import urlsplit
+
+from esign import sdk
+from esign.anchors import anchors_for
+from esign.oauth import LOOPBACK_HOSTS
+from esign.text import units
+from esign.values import Draft, EnvelopeDocument, Signer
+
+MAX_SUBJECT = 100
+MAX_BLURB = 10_000
+MAX_FIELD = 100
+"""DocuSign: create envelope; text custom fields."""
+
+EVENTS = (
+    "envelope-sent",
+    "envelope-delivered",
+    "envelope-completed",
+    "envelope-declined",
+    "envelope-voided",
+    "envelope-corrected",
+    "envelope-deleted",
+    "recipient-sent",
+    "recipient-autoresponded",
+    "recipient-delivered",
+    "recipient-completed",
+    "recipient-declined",
+)
+"""What we ask Connect to tell. `recipient-autoresponded` is the bounce, `delivered` means viewed."""
+
+
+def definition_of(draft: Draft) -> Any:
+    """Return the `EnvelopeDefinition` of a draft: status `created`, which mails nobody.
+
+    Raises ValueError for what DocuSign would refuse and we can know: a long subject, a plain-http address for news.
+    """
+    _check(draft)
+    model = sdk.load()
+    return model.EnvelopeDefinition(
+        status="created",
+        transaction_id=draft.transaction_id,
+        email_subject=draft.subject,
+        email_blurb=draft.blurb,
+        documents=[_document(model, i, d) for i, d in enumerate(draft.documents, start=1)],
+        recipients=model.Recipients(signers=[_signer(model, s, len(draft.documents)) for s in draft.signers]),
+        custom_fields=model.CustomFields(
+            text_custom_fields=[
+                model.TextCustomField(name=name, value=value, show="false", required="false")
+                for name, value in draft.custom_fields.items()
+            ]
+        ),
+        notification=_no_reminders(model),
+        event_notification=_event_notification(model, draft.notify_url) if draft.notify_url else None,
+    )
+
+
+def _document(model: Any, number: int, document: EnvelopeDocument) -> Any:
+    return model.Document(
+        document_id=str(number),
+        name=document.name,
+        file_extension="pdf",
+        order=str(number),
+        document_base64=base64.b64encode(document.content).decode("ascii"),
+    )
+
+
+def _signer(model: Any, signer: Signer, sheet_id: int) -> Any:
+    """A signer without `clientUserId`, which would keep DocuSign from inviting them by e-mail."""
+    anchors = anchors_for(signer.recipient_id)
+    return model.Signer(
+        recipient_id=signer.recipient_id,
+        routing_order="1",
+        name=signer.name,
+        email=signer.email,
+        tabs=model.Tabs(
+            sign_here_tabs=[model.SignHere(**_place(anchors.sign, signer, sheet_id))],
+            date_signed_tabs=[model.DateSigned(**_place(anchors.date, signer, sheet_id))],
+            full_name_tabs=[model.FullName(**_place(anchors.name, signer, sheet_id))],
+        ),
+    )
+
+
+def _place(anchor: str, signer: Signer, sheet_id: int) -> dict[str, str]:
+    return {
+        "anchor_string": anchor,
+        "anchor_units": "pixels",
+        "anchor_x_offset": "0",
+        "anchor_y_offset": "0",
+        "anchor_ignore_if_not_present": "false",
+        "anchor_case_sensitive": "true",
+        "recipient_id": signer.recipient_id,
+        "document_id": str(sheet_id),
+    }
+
+
+def _no_reminders(model: Any) -> Any:
+    """Reminders and deadlines are ours to set; the account's defaults would add DocuSign's own."""
+    return model.Notification(
+        use_account_defaults="false",
+        reminders=model.Reminders(reminder_enabled="false"),
+        expirations=model.Expirations(expire_enabled="false"),
+    )
+
+
+def _event_notification(model: Any, url: str) -> Any:
+    return model.EventNotification(
+        url=url,
+        delivery_mode="SIM",
+        events=list(EVENTS),
+        event_data=model.ConnectEventData(
+            version="restv2.1", format="json", include_data=["recipients", "custom_fields"]
+        ),
+        include_hmac="true",
+        require_acknowledgment="true",
+        logging_enabled="true",
+    )
+
+
+def _check(draft: Draft) -> None:
+    if units(draft.subject) > MAX_SUBJECT or units(draft.blurb) > MAX_BLURB:
+        raise ValueError("subject or blurb longer than DocuSign takes")
+    if any(units(value) > MAX_FIELD for value in draft.custom_fields.values()):
+        raise ValueError("custom field longer than DocuSign takes")
+    if not draft.documents or not draft.signers:
+        raise ValueError("an envelope needs a document and a signer")
+    if len({signer.recipient_id for signer in draft.signers}) != len(draft.signers):
+        raise ValueError("two signers with one recipient id")
+    parts = urlsplit(draft.notify_url or "https://")
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK_HOSTS):
+        raise ValueError("news must be sent to https, or to this machine")

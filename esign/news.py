@@ -1,0 +1,98 @@
+"""DocuSign's JSON about one envelope, read into EnvelopeNews. Shared by Connect and the polls, lenient in types."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from claims.envelope import EnvelopeNews, EnvelopeStatus, RecipientNews, RecipientStatus
+from esign.values import CLAIM_KEY_FIELD
+
+_OTHER_NAMES = {
+    # All have signed, DocuSign is finishing; `completed` follows.
+    "signed": EnvelopeStatus.DELIVERED,
+    "timedout": EnvelopeStatus.VOIDED,
+}
+_OTHER_RECIPIENT_NAMES = {"signed": RecipientStatus.COMPLETED, "faxpending": RecipientStatus.SENT}
+_MOMENTS = ("statusChangedDateTime", "statusDateTime", "lastModifiedDateTime", "sentDateTime", "createdDateTime")
+
+
+def news_from(envelope: Mapping[str, Any]) -> EnvelopeNews | None:
+    """Read one envelope of a status answer; None when it has no id, time or status that we know."""
+    envelope_id = text(envelope.get("envelopeId"))
+    status = status_from(envelope.get("status"))
+    occurred_at = changed_at(envelope)
+    if not envelope_id or status is None or occurred_at is None:
+        return None
+    return EnvelopeNews(
+        envelope_id=envelope_id,
+        status=status,
+        occurred_at=occurred_at,
+        recipients=recipients_from(envelope.get("recipients")),
+        transaction_id=text(envelope.get("transactionId")) or None,
+        claim_key=custom_field(envelope.get("customFields"), CLAIM_KEY_FIELD),
+        voided_reason=text(envelope.get("voidedReason")) or None,
+    )
+
+
+def status_from(value: object) -> EnvelopeStatus | None:
+    """Read an envelope status in any case; None for one that tells us nothing (processing, template)."""
+    word = text(value).lower()
+    if word in _OTHER_NAMES:
+        return _OTHER_NAMES[word]
+    return EnvelopeStatus(word) if word in set(EnvelopeStatus) else None
+
+
+def changed_at(envelope: Mapping[str, Any]) -> dt.datetime | None:
+    """Return when the envelope last changed, by the best of the times it carries."""
+    moments = (moment(envelope.get(name)) for name in _MOMENTS)
+    return next((at for at in moments if at is not None), None)
+
+
+def recipients_from(value: object) -> tuple[RecipientNews, ...]:
+    """Read the signers; those without an id or a known status are left out."""
+    signers = value.get("signers") if isinstance(value, dict) else None
+    found = (_recipient(signer) for signer in _objects(signers))
+    return tuple(recipient for recipient in found if recipient is not None)
+
+
+def custom_field(fields: object, name: str) -> str | None:
+    """Return the value of one text custom field."""
+    listed = fields.get("textCustomFields") if isinstance(fields, dict) else None
+    values = (text(entry.get("value")) for entry in _objects(listed) if entry.get("name") == name)
+    return next((value for value in values if value), None)
+
+
+def moment(value: object) -> dt.datetime | None:
+    """Read an ISO time, with any number of decimals; a time without a zone is UTC."""
+    try:
+        at = dt.datetime.fromisoformat(text(value))
+        return at.replace(tzinfo=dt.UTC) if at.tzinfo is None else at.astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def text(value: object) -> str:
+    """Return a string or a number as text, anything else as nothing."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return ""
+    return str(value).strip()
+
+
+def _recipient(signer: Mapping[str, Any]) -> RecipientNews | None:
+    word = text(signer.get("status")).lower()
+    known = RecipientStatus(word) if word in set(RecipientStatus) else _OTHER_RECIPIENT_NAMES.get(word)
+    recipient_id = text(signer.get("recipientId"))
+    if known is None or not recipient_id:
+        return None
+    return RecipientNews(
+        recipient_id=recipient_id,
+        name=text(signer.get("name")),
+        email=text(signer.get("email")),
+        status=known,
+        signed_at=moment(signer.get("signedDateTime")),
+        declined_reason=text(signer.get("declinedReason")) or None,
+    )
+
+
+def _objects(value: object) -> list[Mapping[str, Any]]:
+    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []

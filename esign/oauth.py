@@ -1,0 +1,193 @@
+"""DocuSign's login for a service account: JWT grant and userinfo, through Authlib over requests. Keeps no token."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from esign.errors import Paused, Stopped, Trouble
+
+SCOPE = "signature impersonation"
+ASSERTION_LIFE = timedelta(minutes=30)
+"""DocuSign accepts an hour at most."""
+
+LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
+_AGAIN_AFTER = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class DocusignSettings:
+    """Who we are to DocuSign and how long we wait for it, in seconds.
+
+    `oauth_url` is https://account-d.docusign.com (demo) or https://account.docusign.com. With `allow_loopback`, http to
+    this machine is allowed as well. `account_id` None means the user's default account. `consent_redirect_url` must be
+    registered with the integration key; it is only where the browser lands after consent.
+    """
+
+    oauth_url: str
+    integration_key: str
+    user_id: str
+    private_key_pem: str = field(repr=False)
+    connect_timeout: float = 5.0
+    read_timeout: float = 120.0
+    pool_size: int = 32
+    allow_loopback: bool = False
+    account_id: str | None = None
+    consent_redirect_url: str = "https://www.docusign.com"
+
+
+@dataclass(frozen=True)
+class Token:
+    """A bearer token and the moment it ends."""
+
+    value: str = field(repr=False)
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Account:
+    """The account that we send from, and the user we send as, as userinfo tells them."""
+
+    id: str
+    name: str
+    base_uri: str
+    sender_name: str
+    sender_email: str
+
+
+def consent_link(settings: DocusignSettings) -> str:
+    """Return the address where the service user allows access, once."""
+    query = {
+        "response_type": "code",
+        "scope": SCOPE,
+        "client_id": settings.integration_key,
+        "redirect_uri": settings.consent_redirect_url,
+    }
+    return f"{settings.oauth_url.rstrip('/')}/oauth/auth?{urlencode(query)}"
+
+
+def mint_token(settings: DocusignSettings, now: datetime) -> Token:
+    """Exchange a signed assertion for an access token (DocuSign: JWT grant; the audience is the host, no scheme).
+
+    Raises Stopped when a person must act (consent, wrong key), Paused when the login does not answer; nothing was sent.
+    """
+    from authlib.integrations.requests_client import AssertionSession
+
+    _check_oauth_url(settings)
+    session = AssertionSession(
+        token_endpoint=f"{settings.oauth_url.rstrip('/')}/oauth/token",
+        issuer=settings.integration_key,
+        subject=settings.user_id,
+        audience=urlsplit(settings.oauth_url).netloc,
+        claims={"scope": SCOPE},
+        key=settings.private_key_pem,
+        header={"alg": "RS256"},
+        issued_at=int(now.timestamp()),
+        expires_in=int(ASSERTION_LIFE.total_seconds()),
+        default_timeout=(settings.connect_timeout, settings.read_timeout),
+    )
+    session.max_redirects = 0
+    with session:
+        told = _asked(session.refresh_token, settings, now)
+    value, seconds = told.get("access_token"), str(told.get("expires_in"))
+    if not isinstance(value, str) or not value:
+        raise _silent("NO_TOKEN", now)
+    return Token(value, now + timedelta(seconds=int(seconds) if seconds.isdecimal() else 3600))
+
+
+def discover_account(settings: DocusignSettings, token: Token, now: datetime) -> Account:
+    """Ask userinfo for the account and its server, once per start; the server must be DocuSign's.
+
+    Raises Stopped when the user has no such account or the server is not one a token may be shown to; Paused as above.
+    """
+    import requests
+
+    def asked() -> Mapping[str, Any]:
+        answer = requests.get(
+            f"{settings.oauth_url.rstrip('/')}/oauth/userinfo",
+            headers={"Authorization": f"Bearer {token.value}"},
+            timeout=(settings.connect_timeout, settings.read_timeout),
+            allow_redirects=False,
+        )
+        answer.raise_for_status()
+        told = answer.json()
+        return told if isinstance(told, dict) else {}
+
+    told = _asked(asked, settings, now)
+    account = _chosen(told.get("accounts"), settings.account_id)
+    base_uri = str(account.get("base_uri") or "").rstrip("/")
+    if not is_trusted(base_uri, settings.allow_loopback):
+        words = f"DocuSign named a server that we do not trust with our token ({base_uri}). Nothing was sent."
+        raise Stopped("UNTRUSTED_SERVER", words)
+    return Account(
+        id=str(account.get("account_id")),
+        name=str(account.get("account_name") or ""),
+        base_uri=base_uri,
+        sender_name=str(told.get("name") or ""),
+        sender_email=str(told.get("email") or ""),
+    )
+
+
+def is_trusted(url: str, allow_loopback: bool) -> bool:
+    """Tell whether a token may go to this address: https on docusign.net, or this machine when that is allowed."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    if parts.username is not None or parts.password is not None:
+        return False
+    if allow_loopback and parts.scheme in {"http", "https"} and host in LOOPBACK_HOSTS:
+        return True
+    return parts.scheme == "https" and host.endswith(".docusign.net") and port in {None, 443}
+
+
+def _check_oauth_url(settings: DocusignSettings) -> None:
+    parts = urlsplit(settings.oauth_url)
+    if parts.scheme != "https" and not (settings.allow_loopback and parts.hostname in LOOPBACK_HOSTS):
+        words = f"The login address must be https ({settings.oauth_url}). Nothing was sent; correct the settings."
+        raise Stopped("INSECURE_LOGIN", words)
+
+
+def _chosen(accounts: object, wanted: str | None) -> Mapping[str, Any]:
+    listed = [a for a in accounts if isinstance(a, dict)] if isinstance(accounts, list) else []
+    for account in listed:
+        same = str(account.get("account_id")).lower() == (wanted or "").lower()
+        if same or (wanted is None and str(account.get("is_default")).lower() == "true"):
+            return account
+    named = f"account {wanted}" if wanted else "a default account"
+    raise Stopped("NO_ACCOUNT", f"The DocuSign user does not belong to {named}. Nothing was sent; check the settings.")
+
+
+def _asked(call: Any, settings: DocusignSettings, now: datetime) -> Mapping[str, Any]:
+    """Call the login and turn what goes wrong into our kinds of trouble."""
+    import requests
+    from authlib.oauth2.base import OAuth2Error
+
+    try:
+        answer: Mapping[str, Any] = call()
+    except OAuth2Error as error:
+        raise _login_refused(str(error.error or ""), settings) from None
+    except requests.HTTPError as error:
+        status = error.response.status_code
+        if status in {401, 403}:
+            raise _login_refused(f"HTTP_{status}", settings) from None
+        raise _silent(f"HTTP_{status}", now) from None
+    except (requests.RequestException, ValueError) as error:
+        raise _silent(type(error).__name__, now) from None
+    return answer
+
+
+def _login_refused(error: str, settings: DocusignSettings) -> Stopped:
+    if error == "consent_required":
+        return Stopped(error, f"DocuSign needs permission first. Allow access once: {consent_link(settings)}")
+    if error == "invalid_grant":
+        words = "DocuSign does not accept our key for this user. Nothing was sent; check the key pair and the user id."
+        return Stopped(error, f"{words} If access was never allowed: {consent_link(settings)}")
+    return Stopped(error, f"DocuSign refused our login ({error}). Nothing was sent; check the integration key.")
+
+
+def _silent(code: str, now: datetime) -> Trouble:
+    words = "DocuSign's login does not answer. Nothing was sent; sending resumes by itself."
+    return Paused(code, words, now + _AGAIN_AFTER)

@@ -1,0 +1,45 @@
+"""What an envelope is made of before DocuSign has seen it. Values only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+CLAIM_KEY_FIELD = "claim_key"
+"""The hidden custom field by which a claim's envelopes are recognised, whoever sent them."""
+
+
+@dataclass(frozen=True)
+class EnvelopeDocument:
+    """One PDF of an envelope, sent byte for byte as it is here."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Signer:
+    """A person who signs. All signers of an envelope are asked at the same time.
+
+    `recipient_id` is unique in the envelope and numbers the signer's places on the summary sheet.
+    """
+
+    recipient_id: str
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An envelope as we want it. The order of `documents` is the order in the envelope; the summary sheet is last.
+
+    `transaction_id` is ours and new for every attempt: DocuSign finds the envelope by it for seven days, but two
+    creates with the same one may well make two envelopes. `subject` has at most 100 characters, a custom field's
+    value too.
+    """
+
+    transaction_id: str
+    subject: str
+    blurb: str
+    documents: tuple[EnvelopeDocument, ...]
+    signers: tuple[Signer, ...]
+    custom_fields: Mapping[str, str]
+    notify_url: str | None

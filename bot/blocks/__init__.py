@@ -1,1 +1,1 @@
-"""Values in, Block Kit out. Pure: nothing here looks anything up. Each id has its writer beside its reader."""
+"""Values in, Block Kit out: pure drawing, plain dicts, classic blocks only. Decides nothing and fetches nothing."""

@@ -1,0 +1,42 @@
+"""How a claim is called wherever it appears, so that a person recognises it from one message to the next."""
+
+from bot.blocks.text import UNNAMED, clean, money_text, safe, shorten
+from claims.batch import Line
+from claims.model import Claim, Commitment, CommitmentKind
+
+COMPANY = 60
+"""Room for a company's name in a list."""
+
+_SHORT_KIND = {CommitmentKind.PURCHASE_ORDER: "PO", CommitmentKind.SUBCONTRACT: "SC"}
+KINDS_EXPLAINED = "SC is a subcontract, PO a purchase order."
+PRIVATE = "Private"
+
+
+def commitment_number(number: str, kind: CommitmentKind) -> str:
+    """Return the number with its kind before it, unless it says so itself; raw text."""
+    shown, prefix = clean(number) or UNNAMED, _SHORT_KIND[kind]
+    return shown if shown.upper().startswith(prefix) else f"{prefix} {shown}"
+
+
+def claim_line(claim: Claim) -> str:
+    """Name a claim in a list, as mrkdwn: number, company, amount, commitment, and whether it is private."""
+    commitment = claim.commitment
+    private = f" · {PRIVATE}" if commitment.private else ""
+    return (
+        f"*#{claim.number}* · {safe(commitment.contract_company, COMPANY)} · {safe(money_text(claim.due))}"
+        f" · {_commitment(commitment)}{private}"
+    )
+
+
+def claim_name(claim: Claim) -> str:
+    """Name a claim in a sentence, as mrkdwn: number and company."""
+    return f"#{claim.number} · {safe(claim.commitment.contract_company, COMPANY)}"
+
+
+def line_name(line: Line) -> str:
+    """Name a line of a batch in a sentence, as mrkdwn: number and company."""
+    return f"#{line.claim_number} · {safe(line.company, COMPANY)}"
+
+
+def _commitment(commitment: Commitment) -> str:
+    return safe(shorten(commitment_number(commitment.number, commitment.kind), 40), 40)

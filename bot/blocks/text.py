@@ -1,0 +1,149 @@
+"""Words for people: data made harmless, money and dates written out. The one place that knows a language.
+
+What comes from a source is hostile until it went through `plain` (for plain_text) or `safe` (for mrkdwn).
+Slack asks for three escapes (formatting text for app surfaces); those leave `*`, `_`, `~`, backticks and `:emoji:`
+alive, so in mrkdwn a name gets look-alikes for them. Lengths are counted as Slack may count at its strictest: in
+UTF-16 units, after escaping.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from babel.dates import format_date, format_datetime, format_interval
+from babel.numbers import format_currency, get_currency_symbol
+
+from claims.model import Period
+from claims.money import Money
+
+LOCALE = "en_US"
+UNNAMED = "unnamed"
+
+# Marks that reorder text (Unicode TR9), and invisible ones that have no business in a name. The joiners U+200C and
+# U+200D stay: Persian, the scripts of India and many emoji are misspelt without them.
+_HIDDEN = frozenset("\u061c\u200b\u200e\u200f\u2060\u00ad\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_HIDDEN_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_JOINERS = "\u200c\u200d"
+_LOOKALIKES = str.maketrans({"*": "\u2217", "~": "\u223c", "`": "\u02cb"})
+# Inside a word an underscore is only an underscore, and e-mail addresses are full of those.
+_LOOSE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+_EMOJI_CODE = re.compile(r":(?=[A-Za-z0-9_'+-]+:)")
+
+
+def clean(text: str) -> str:
+    """Return the text on one line, without control, bidi and invisible characters."""
+    kept = (" " if one in "\n\r\t\v\f\u2028\u2029\x85" else one for one in text if not _is_hidden(one))
+    line = " ".join("".join(kept).split())
+    return line if line.strip(_JOINERS + "\ufe0f") else ""
+
+
+def _is_hidden(one: str) -> bool:
+    if one in "\n\r\t\v\f\u2028\u2029\x85":
+        return False
+    return one in _HIDDEN or unicodedata.category(one) in _HIDDEN_CATEGORIES or "\U000e0000" <= one <= "\U000e007f"
+
+
+def escape(text: str) -> str:
+    """Write the three characters that Slack reads as markup as entities."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def width(text: str) -> int:
+    """Count UTF-16 units, as the strictest reader of Slack's limits would."""
+    return len(text) + sum(one > "\uffff" for one in text)
+
+
+def shorten(text: str, room: int) -> str:
+    """Cut raw text so that, escaped, it takes at most `room`; an ellipsis says that something is missing.
+
+    Cuts raw text only, so an entity is never halved; nor is a letter parted from its accents.
+    """
+    if width(escape(text)) <= room:
+        return text
+    cut, taken = 0, 1
+    for one in text:
+        taken += width(escape(one))
+        if taken > room:
+            break
+        cut += 1
+    while cut and _clings(text, cut):
+        cut -= 1
+    return text[:cut].rstrip() + "…"
+
+
+def _clings(text: str, at: int) -> bool:
+    after, before = text[at], text[at - 1]
+    return (
+        unicodedata.category(after) in {"Mn", "Me"} or after in _JOINERS or before == "\u200d" or _is_skin_tone(after)
+    )
+
+
+def _is_skin_tone(one: str) -> bool:
+    return "\U0001f3fb" <= one <= "\U0001f3ff"
+
+
+def plain(text: str, room: int = 150, empty: str = UNNAMED) -> str:
+    """Return data for a plain_text object: one clean line that takes at most `room`, never empty."""
+    return shorten(clean(text) or empty, room)
+
+
+def safe(text: str, room: int = 150, empty: str = UNNAMED) -> str:
+    """Return data for mrkdwn: as `plain`, and nothing in it is read as markup, a mention or an emoji."""
+    shown = plain(text, room, empty).translate(_LOOKALIKES)
+    return escape(_EMOJI_CODE.sub("\u2236", _LOOSE_UNDERSCORE.sub("\u02cd", shown)))
+
+
+def mention(slack_id: str) -> str:
+    """Mention a person, or say "somebody" where the id is not one of Slack's."""
+    return f"<@{slack_id}>" if re.fullmatch(r"[UW][A-Z0-9]+", slack_id) else "somebody"
+
+
+def channel(channel_id: str) -> str:
+    """Link a channel, or say "the channel" where the id is not one of Slack's."""
+    return f"<#{channel_id}>" if re.fullmatch(r"[CG][A-Z0-9]+", channel_id) else "the channel"
+
+
+def money_text(money: Money) -> str:
+    """Write an amount exactly: never rounded, with at least the currency's usual decimals."""
+    currency = plain(money.currency, 12, "?")
+    symbol = get_currency_symbol(currency, locale=LOCALE)
+    pattern = None if symbol != currency else "¤¤\u00a0#,##0.00;-¤¤\u00a0#,##0.00"
+    return format_currency(money.amount, currency, pattern, locale=LOCALE, decimal_quantization=False)
+
+
+def totals_text(amounts: Sequence[Money]) -> str:
+    """Write one sum per currency; they are never added up."""
+    return listing([money_text(money) for money in amounts]) or "nothing"
+
+
+def period_text(period: Period) -> str:
+    """Write a billing period: "Mar 1–31, 2026"."""
+    if period.end < period.start:
+        return f"{date_text(period.start)} – {date_text(period.end)}"
+    shown = format_interval(period.start, period.end, "yMMMd", locale=LOCALE)
+    spaced = period.start.month != period.end.month or period.start.year != period.end.year
+    return re.sub(r"\s*–\s*", " – " if spaced else "–", shown)
+
+
+def date_text(day: date) -> str:
+    """Write a day: "Mar 4, 2026"."""
+    return format_date(day, "medium", locale=LOCALE)
+
+
+def moment_text(moment: datetime) -> str:
+    """Write a moment as mrkdwn that each reader sees in their own time zone; UTC where Slack cannot."""
+    fallback = format_datetime(moment, "MMM d, y, h:mm a 'UTC'", tzinfo=None, locale=LOCALE).replace("\u202f", " ")
+    seconds = int(moment.timestamp())
+    return f"<!date^{seconds}^{{date_short_pretty}} at {{time}}|{fallback}>" if 0 <= seconds < 10**10 else fallback
+
+
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """Write a count with its noun: "1 claim", "2 claims", "1,200 claims"."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def listing(words: Iterable[str]) -> str:
+    """Join words as a sentence does: "a", "a and b", "a, b and c"."""
+    *first, last = list(words) or [""]
+    return f"{', '.join(first)} and {last}" if first else last

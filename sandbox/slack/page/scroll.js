@@ -1,0 +1,38 @@
+// Keeps a list of messages where the person left it: at its end if they were there, else on the lines they read;
+// and keeps the keyboard in the message it was in when a redraw replaced the focused element.
+
+const NEAR_END = 60;
+const followed = new WeakSet();
+
+const nearEnd = (el) => el.scrollHeight - el.scrollTop - el.clientHeight < NEAR_END;
+
+/** To call once, when the list is made: it then follows its end, also when pictures or width change its height. */
+export function followEnd(el) {
+  const observer = new ResizeObserver(() => followed.has(el) && toEnd(el));
+  observer.observe(el);
+  observer.observe(el.firstElementChild);
+  el.addEventListener("scroll", () => (nearEnd(el) ? followed.add(el) : followed.delete(el)), { passive: true });
+  toEnd(el);
+}
+
+export function toEnd(el) {
+  followed.add(el);
+  el.scrollTop = el.scrollHeight;
+}
+
+function placeOfFocus() {
+  const el = document.activeElement;
+  const message = el?.closest("[data-ts]");
+  if (!message || el === message) return null;
+  return { el, ts: message.dataset.ts, list: message.closest("[role=log]")?.id, testid: el.closest("[data-testid]")?.dataset.testid };
+}
+
+/** Runs `redraw`, then gives the keyboard back to the same control of the same message if it was replaced. */
+export function keepingFocus(redraw) {
+  const before = placeOfFocus();
+  redraw();
+  if (!before || before.el.isConnected || document.querySelector("dialog[open]")) return;
+  const message = document.querySelector(`#${before.list ?? "messages"} [data-ts="${CSS.escape(before.ts)}"]`);
+  const again = message?.querySelector(`[data-testid="${CSS.escape(before.testid ?? "")}"]`) ?? message;
+  (again ?? document.querySelector("[data-testid=composer]"))?.focus({ preventScroll: true });
+}

@@ -4,6 +4,7 @@ States and the moves between them are data; everything that changes a dispatch a
 the whole life, so that "one live envelope per claim" is one partial unique index over `LIVE`.
 """
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from claims.envelope import EnvelopeStatus
@@ -128,3 +129,20 @@ def after_news(state: State, status: EnvelopeStatus) -> State:
 def after_interruption(state: State) -> State:
     """Return the state in which another worker may take over: a call that may have happened is never assumed not to."""
     return {State.CREATING: State.CREATE_UNKNOWN, State.SENDING: State.UNCERTAIN}.get(state, state)
+
+
+@dataclass(frozen=True)
+class Dispatch:
+    """A dispatch as its worker holds it. Every write names `owner` and `lease`: a stale worker's changes nothing."""
+
+    id: str
+    batch_id: str
+    claim_id: str
+    revision_id: str
+    state: State
+    owner: str
+    lease: int
+    tries: int
+    transaction_id: str | None
+    envelope_id: str | None
+    sheet_sha256: str | None

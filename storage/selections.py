@@ -1,0 +1,112 @@
+"""Selections: the ticks of one member on one project, and which picker shows them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+
+from claims.selection import Selection, Tick
+from storage.database import Tx
+from storage.tables import new_id, revisions, selections, tick_groups, ticks
+from storage.writing import insert_if_absent, upsert
+
+
+def open_picker(tx: Tx, member_id: str, project_id: str, response_url: str | None, now: datetime) -> Selection:
+    """Give the member a new picker over the ticks they have; the older picker is the older one from now on."""
+    insert_if_absent(
+        tx,
+        selections,
+        {
+            "id": new_id(), "member_id": member_id, "project_id": project_id, "picker": new_id(),
+            "redraw": 0, "page": 0, "updated_at": now,
+        },
+    )  # fmt: skip
+    tx.execute(
+        selections.update()
+        .where(selections.c.member_id == member_id)
+        .values(picker=new_id(), redraw=selections.c.redraw + 1, page=0, response_url=response_url, updated_at=now)
+    )
+    return _read(tx, _locked().where(selections.c.member_id == member_id))[0]
+
+
+def by_picker(tx: Tx, picker: str) -> Selection | None:
+    """Return the selection whose newest picker this is, None if a newer one is open; keeps it locked."""
+    found = _read(tx, _locked().where(selections.c.picker == picker))
+    return found[0] if found else None
+
+
+def get(tx: Tx, selection_id: str) -> Selection | None:
+    """Return the selection, locked until the transaction ends."""
+    found = _read(tx, _locked().where(selections.c.id == selection_id))
+    return found[0] if found else None
+
+
+def is_newest_press(tx: Tx, selection: Selection, block_id: str, pressed_at: str) -> bool:
+    """Note when a group of checkboxes was pressed; false if a later press of it was heard of before.
+
+    `pressed_at` is Slack's `action_ts`: presses run on different threads and arrive in any order.
+    """
+    where = (tick_groups.c.selection_id == selection.id) & (tick_groups.c.block_id == block_id)
+    known = tx.execute(select(tick_groups.c.pressed_at).where(where)).scalar_one_or_none()
+    if known is not None and Decimal(known) >= Decimal(pressed_at):
+        return False
+    values = {"selection_id": selection.id, "block_id": block_id, "pressed_at": pressed_at}
+    upsert(tx, tick_groups, ("selection_id", "block_id"), values)
+    return True
+
+
+def save(tx: Tx, selection: Selection, ticked: Iterable[Tick], now: datetime) -> None:
+    """Make these the ticks of the selection. Ticks of claims or revisions that do not exist are not kept."""
+    wanted = set(ticked)
+    tx.execute(ticks.delete().where(ticks.c.selection_id == selection.id))
+    real = tx.execute(
+        select(revisions.c.id, revisions.c.claim_id).where(revisions.c.id.in_([tick.revision_id for tick in wanted]))
+    )
+    rows = [
+        {"selection_id": selection.id, "claim_id": row.claim_id, "revision_id": row.id}
+        for row in real
+        if Tick(row.claim_id, row.id) in wanted
+    ]
+    if rows:
+        tx.execute(ticks.insert(), rows)
+    tx.execute(selections.update().where(selections.c.id == selection.id).values(updated_at=now))
+
+
+def turn(tx: Tx, selection: Selection, page: int, response_url: str | None, now: datetime) -> Selection:
+    """Show another page (or the same one anew): drawn again, so under new block ids."""
+    tx.execute(tick_groups.delete().where(tick_groups.c.selection_id == selection.id))
+    tx.execute(
+        selections.update()
+        .where(selections.c.id == selection.id)
+        .values(
+            page=page,
+            redraw=selections.c.redraw + 1,
+            response_url=response_url or selections.c.response_url,
+            updated_at=now,
+        )
+    )
+    return _read(tx, select(selections).where(selections.c.id == selection.id))[0]
+
+
+def _locked() -> Select[Any]:
+    return select(selections).with_for_update()
+
+
+def _read(tx: Tx, statement: Select[Any]) -> tuple[Selection, ...]:
+    return tuple(_selection(tx, row) for row in tx.execute(statement).all())
+
+
+def _selection(tx: Tx, row: Row[Any]) -> Selection:
+    rows = tx.execute(select(ticks).where(ticks.c.selection_id == row.id))
+    return Selection(
+        id=row.id,
+        member_id=row.member_id,
+        project_id=row.project_id,
+        picker=row.picker,
+        redraw=row.redraw,
+        page=row.page,
+        ticks=frozenset(Tick(tick.claim_id, tick.revision_id) for tick in rows),
+        response_url=row.response_url,
+    )

@@ -1,0 +1,22 @@
+"""Two ways of writing that SQLAlchemy spells differently for each database."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.database import Tx
+
+
+def insert_if_absent(tx: Tx, table: Table, values: Mapping[str, Any]) -> bool:
+    """Insert the row unless a unique constraint has it already; tell whether it went in."""
+    insert = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
+    return tx.execute(insert(table).values(**values).on_conflict_do_nothing()).rowcount == 1
+
+
+def upsert(tx: Tx, table: Table, key: tuple[str, ...], values: Mapping[str, Any]) -> None:
+    """Insert the row, or bring the one with the same key to these values."""
+    insert = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
+    changes = {name: value for name, value in values.items() if name not in key}
+    tx.execute(insert(table).values(**values).on_conflict_do_update(index_elements=list(key), set_=changes))

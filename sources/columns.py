@@ -1,0 +1,236 @@
+"""The columns we read, by kind of table: our own names of them, and what other exports call them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class TableKind(StrEnum):
+    """The kinds of table an import knows."""
+
+    CLAIMS = "claims"
+    PROJECTS = "projects"
+    PEOPLE = "people"
+    MEMBERS = "members"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column we know: its name in our own files first, then what other exports call it."""
+
+    names: tuple[str, ...]
+    required: bool = True
+    marks_kind: bool = False
+    """Whether a header without this column is not of this kind at all."""
+
+    @property
+    def title(self) -> str:
+        """Our own name of the column."""
+        return self.names[0]
+
+
+def _column(*names: str, required: bool = True, marks_kind: bool = False) -> Column:
+    return Column(names, required, marks_kind)
+
+
+FIGURE_COLUMNS: Mapping[str, Column] = {
+    "original_contract_sum": _column(
+        "Original contract sum",
+        "Original contract value",
+        "Original contract amount",
+        "Line 1",
+        required=False,
+    ),
+    "net_change_by_change_orders": _column(
+        "Net change by change orders", "Approved variations", "Approved changes", "Line 2", required=False
+    ),
+    "contract_sum_to_date": _column(
+        "Contract sum to date",
+        "Adjusted contract value",
+        "Revised contract sum",
+        "Total contract amount",
+        "Line 3",
+        required=False,
+    ),
+    "total_completed_and_stored_to_date": _column(
+        "Total completed and stored to date", "Value of work to date", "Line 4", required=False
+    ),
+    "completed_work_retainage": _column(
+        "Completed work retainage",
+        "Completed work retainage amount",
+        "Retainage on completed work",
+        "Retention",
+        "Line 5a",
+        required=False,
+    ),
+    "stored_materials_retainage": _column(
+        "Stored materials retainage",
+        "Stored materials retainage amount",
+        "Retainage on stored material",
+        "Retention on stored materials",
+        "Line 5b",
+        required=False,
+    ),
+    "total_retainage": _column("Total retainage", "Total retention", "Line 5", required=False),
+    "total_earned_less_retainage": _column(
+        "Total earned less retainage", "Net value to date", "Line 6", required=False
+    ),
+    "less_previous_certificates": _column(
+        "Less previous certificates",
+        "Less previous certificates for payment",
+        "Less previously certified",
+        "Previously certified",
+        "Line 7",
+        required=False,
+    ),
+    "current_payment_due": _column(
+        "Current payment due",
+        "Amount due",
+        "Payment due",
+        "Amount claimed",
+        "Scheduled amount",
+        "Net",
+        "Line 8",
+    ),
+    "balance_to_finish": _column(
+        "Balance to finish",
+        "Balance to finish including retainage",
+        "Balance to finish including retention",
+        "Line 9",
+        required=False,
+    ),
+}
+
+CLAIM_COLUMNS: Mapping[str, Column] = {
+    "company": _column("Company", "Our company", "General contractor", "Head contractor", "Main contractor"),
+    "project": _column("Project", "Project number", "Project code", "Job", "Job number"),
+    "commitment": _column(
+        "Commitment",
+        "Commitment number",
+        "Contract",
+        "Contract number",
+        "Subcontract number",
+        "PO number",
+        "Purchase order number",
+        marks_kind=True,
+    ),
+    "title": _column(
+        "Commitment title",
+        "Contract title",
+        "Contract name",
+        "Commitment name",
+        "Contract for",
+        "Title",
+        required=False,
+    ),
+    "kind": _column("Commitment type", "Commitment kind", "Contract type", "Type", "Kind"),
+    "private": _column("Private", "Is private", "Private commitment", "Private contract"),
+    "private_list": _column("Private list", "Private access", "Accessors", "Visible to", required=False),
+    "contract_company": _column(
+        "Contract company",
+        "Vendor",
+        "Vendor name",
+        "Subcontractor",
+        "Subcontractor name",
+        "Contractor",
+        "Supplier",
+        "Contract company name",
+    ),
+    "number": _column(
+        "Claim number",
+        "Claim",
+        "Progress claim number",
+        "Progress claim",
+        "Invoice number",
+        "Invoice",
+        "Requisition",
+        "Requisition number",
+        "Payment application number",
+        "Payment application",
+        "Pay application number",
+        "Pay app number",
+        "Application number",
+        marks_kind=True,
+    ),
+    "period": _column("Billing period", "Period", "Claim period", required=False),
+    "period_start": _column(
+        "Period start",
+        "Billing period start",
+        "Period from",
+        "Period start date",
+        "Requisition start",
+        "From",
+        required=False,
+    ),
+    "period_end": _column(
+        "Period end",
+        "Billing period end",
+        "Period to",
+        "Period end date",
+        "Requisition end",
+        "To",
+        required=False,
+    ),
+    "status": _column("Status", "Claim status", "Invoice status", "Requisition status"),
+    "currency": _column("Currency", "Currency code", "Currency ISO code", required=False),
+    **FIGURE_COLUMNS,
+    "document": _column(
+        "Document",
+        "Document file",
+        "File",
+        "File name",
+        "PDF",
+        "Claim PDF",
+        "Invoice PDF",
+        "Attachment",
+        required=False,
+    ),
+}
+
+PROJECT_COLUMNS: Mapping[str, Column] = {
+    "company": _column("Company", "Our company", "General contractor", "Head contractor", "Main contractor"),
+    "number": _column("Project number", "Project", "Project code", "Number", "Job number"),
+    "name": _column("Project name", "Name", "Title"),
+    "channel": _column("Slack channel", "Channel", "Channel id", "Slack channel id", required=False),
+    "time_zone": _column("Time zone", "Timezone", "TZ", marks_kind=True),
+    "holidays": _column("Holiday calendar", "Holidays", "Calendar", required=False),
+    "docusign": _column("DocuSign", "DocuSign enabled", "Enable DocuSign", "Project DocuSign"),
+    "company_docusign": _column("Company DocuSign", "Company DocuSign enabled", required=False),
+}
+
+PERSON_COLUMNS: Mapping[str, Column] = {
+    "company": _column("Company", "Company name", "Vendor", "Employer"),
+    "name": _column("Name", "Full name", "Person"),
+    "email": _column("Email", "Email address", "Mail", marks_kind=True),
+    "active": _column("Active", "Is active", "Account", "Account status", marks_kind=True),
+}
+
+MEMBER_COLUMNS: Mapping[str, Column] = {
+    "project": _column("Project", "Project number", "Project code", "Job number"),
+    "email": _column("Email", "Email address", "Mail", marks_kind=True),
+    "slack_id": _column("Slack id", "Slack user", "Slack user id", "Slack member id", "Slack", required=False),
+    "level": _column(
+        "Level",
+        "Commitments level",
+        "Commitments",
+        "Permission",
+        "Permission level",
+        "Access level",
+        marks_kind=True,
+    ),
+}
+
+COLUMNS: Mapping[TableKind, Mapping[str, Column]] = {
+    TableKind.CLAIMS: CLAIM_COLUMNS,
+    TableKind.PROJECTS: PROJECT_COLUMNS,
+    TableKind.MEMBERS: MEMBER_COLUMNS,
+    TableKind.PEOPLE: PERSON_COLUMNS,
+}
+
+CONTACT_NAMES = (
+    "Invoice Contact",
+    "Progress Claim Contact",
+    "Payment Application Contact",
+    "Billing Contact",
+)
+"""What the dictionaries call a contact; each also in the plural, numbered, and split into a name and an e-mail."""

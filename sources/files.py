@@ -1,0 +1,165 @@
+"""Reads the files of one import into records: the one way in. Stores nothing, and raises nothing for a bad file."""
+
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from claims.records import Record
+from sources import limits
+from sources.cells import Row, Table
+from sources.claim_rows import ClaimTable, settle
+from sources.columns import TableKind
+from sources.csv_file import read_csv
+from sources.directory_rows import read_member, read_person, read_project
+from sources.documents import DocumentBudget, DocumentFolder
+from sources.headers import Header, find_header, header_words
+from sources.problems import Findings, Problem, Reading, quoted, shown
+from sources.repeats import Repeats
+from sources.rows import RowReader, table_is_readable
+from sources.xlsx_file import read_xlsx
+
+_SUFFIXES = (".csv", ".xlsx")
+
+_DIRECTORY = {TableKind.PROJECTS: read_project, TableKind.PEOPLE: read_person, TableKind.MEMBERS: read_member}
+
+
+@dataclass
+class _Import:
+    """What one call has gathered so far."""
+
+    records: list[Record] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+    repeats: Repeats = field(default_factory=Repeats)
+    budget: DocumentBudget = field(default_factory=DocumentBudget)
+
+    def close(self, findings: Findings) -> None:
+        """Take over what was found."""
+        self.problems.extend(findings.all_problems())
+        self.warnings.extend(findings.warnings)
+
+
+def read(paths: Sequence[Path]) -> Reading:
+    """Return everything in the given files; for a folder, in every .csv and .xlsx directly in it, by name.
+
+    Good rows are returned whatever else is wrong. The order of files does not matter to what is read, except that of
+    two rows for one thing the first counts.
+    """
+    whole = _Import()
+    read_already: set[Path] = set()
+    for path in _files(paths, whole):
+        resolved = path.resolve()
+        if resolved not in read_already:
+            read_already.add(resolved)
+            _read_file(path, whole)
+    return Reading(tuple(whole.records), tuple(whole.problems), tuple(whole.warnings))
+
+
+def _files(paths: Sequence[Path], whole: _Import) -> Iterator[Path]:
+    for path in paths:
+        try:
+            if not path.is_dir():
+                yield path
+                continue
+            inside = sorted(p for p in path.iterdir() if p.suffix.lower() in _SUFFIXES and p.name[0] not in ".~")
+        except (OSError, ValueError) as error:
+            whole.close(_one_problem(path, *_unreadable(error)))
+            continue
+        if not inside:
+            whole.close(_one_problem(path, "a folder without import files", "at least one .csv or .xlsx file in it"))
+        yield from inside
+
+
+def _read_file(path: Path, whole: _Import) -> None:
+    findings = Findings(_shown_path(path))
+    content = _content(path, findings)
+    tables: tuple[Table, ...] = ()
+    if content is not None and path.suffix.lower() == ".xlsx":
+        tables = read_xlsx(findings.file, content, findings)
+    elif content is not None:
+        table = read_csv(findings.file, content, findings)
+        tables = (table,) if table else ()
+    whole.close(findings)
+    documents = DocumentFolder(path.parent, whole.budget)
+    known = [(table, header) for table in tables if (header := find_header(table.rows[: limits.HEADER_SEARCH_ROWS]))]
+    for table, header in known:
+        whole.close(_read_table(table, header, documents, whole))
+    if tables and not known:
+        whole.close(_unknown(tables))
+
+
+def _content(path: Path, findings: Findings) -> bytes | None:
+    if path.suffix.lower() not in _SUFFIXES:
+        findings.problem(f"a file that ends in {quoted(path.suffix)}", "a .csv or .xlsx file")
+        return None
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            findings.problem("a folder, pipe or device", "an ordinary file")
+            return None
+        with path.open("rb") as file:
+            content = file.read(limits.FILE_BYTES + 1)
+    except (OSError, ValueError) as error:
+        findings.problem(*_unreadable(error))
+        return None
+    if len(content) > limits.FILE_BYTES:
+        findings.problem("a larger file", f"a file of at most {limits.FILE_BYTES // limits.MEGABYTE} MB")
+        return None
+    return content
+
+
+def _read_table(table: Table, header: Header, documents: DocumentFolder, whole: _Import) -> Findings:
+    findings = Findings(table.file, table.sheet)
+    if not table_is_readable(header, findings):
+        return findings
+    rows = [row for row in table.rows if row.line > header.line]
+    if not rows:
+        findings.problem("only a header", "at least one row under it", header.line)
+    claims = ClaimTable(settle(header, table, rows), documents) if header.kind is TableKind.CLAIMS else None
+    for row in rows:
+        record = _read_row(RowReader(header, row, findings), claims, whole.repeats)
+        if record is not None:
+            whole.records.append(record)
+    if claims is not None:
+        claims.warn_of_assumed(header, findings)
+    return findings
+
+
+def _read_row(row: RowReader, claims: ClaimTable | None, repeats: Repeats) -> Record | None:
+    row.check_width()
+    if row.bad:
+        return None
+    record = claims.read(row) if claims is not None else _DIRECTORY[row.header.kind](row)
+    return record if record is not None and repeats.is_new(record, row) else None
+
+
+def _unknown(tables: tuple[Table, ...]) -> Findings:
+    """Note that no sheet has a header we know, and show the row that comes nearest to one."""
+    table, row = max(((t, r) for t in tables for r in t.rows[: limits.HEADER_SEARCH_ROWS]), key=_nearness)
+    findings = Findings(table.file, table.sheet)
+    texts = ", ".join(shown(str(cell), 30) for cell in row.cells[:8] if cell is not None)
+    findings.problem(
+        quoted(texts),
+        "a header row of claims, projects, people or members (examples/README.md lists the columns)",
+        row.line,
+    )
+    return findings
+
+
+def _nearness(place: tuple[Table, Row]) -> int:
+    return header_words(place[1])
+
+
+def _one_problem(path: Path, found: str, expected: str) -> Findings:
+    findings = Findings(_shown_path(path))
+    findings.problem(found, expected)
+    return findings
+
+
+def _shown_path(path: Path) -> str:
+    return shown(str(path), 200)
+
+
+def _unreadable(error: OSError | ValueError) -> tuple[str, str]:
+    why = (error.strerror or "unreadable").lower() if isinstance(error, OSError) else "not a possible name"
+    return f"a file that cannot be read ({why})", "a file that exists and may be read"

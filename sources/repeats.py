@@ -1,0 +1,106 @@
+"""Rows that say the same thing twice, in all files of one import: the first counts, a differing second is a problem."""
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
+
+from claims.records import (
+    ClaimRecord,
+    CommitmentRecord,
+    ContactRecord,
+    MemberRecord,
+    PersonRecord,
+    ProjectRecord,
+    Record,
+)
+from sources.rows import RowReader
+
+
+@dataclass(frozen=True)
+class _Seen:
+    content: object
+    place: str
+
+
+@dataclass
+class Repeats:
+    """Remembers what has been said, and where."""
+
+    _seen: dict[Hashable, _Seen] = field(default_factory=dict)
+
+    def is_new(self, record: Record, row: RowReader) -> bool:
+        """Tell whether the record is to be kept. Repeats word for word are dropped without a word."""
+        known = self._seen.get(_key(record))
+        if known is not None:
+            if known.content != record:
+                row.fault(f"another row for {_name(record)}", f"one row for it; {known.place} says something else")
+            return False
+        facts = tuple(_shared_facts(record))
+        for key, content, what in facts:
+            told = self._seen.get(key)
+            if told is not None and told.content != content:
+                row.fault(f"a different {what}", f"what {told.place} says of the same {_subject(record)}")
+        if row.bad:
+            return False
+        self._remember(_key(record), record, row)
+        for key, content, _ in facts:
+            self._remember(key, content, row)
+        return True
+
+    def _remember(self, key: Hashable, content: object, row: RowReader) -> None:
+        sheet = f", {row.findings.sheet}" if row.findings.sheet else ""
+        self._seen.setdefault(key, _Seen(content, f"{row.findings.file}{sheet}, line {row.row.line}"))
+
+
+def _key(record: Record) -> Hashable:
+    match record:
+        case ClaimRecord():
+            return ("claim", *_commitment_key(record), record.number)
+        case ProjectRecord():
+            return ("project", record.company.casefold(), record.number.casefold())
+        case PersonRecord():
+            return ("person", record.email.casefold())
+        case MemberRecord():
+            return ("member", record.project_number.casefold(), record.email.casefold())
+
+
+def _commitment_key(record: ClaimRecord) -> tuple[str, ...]:
+    return (record.company.casefold(), record.project_number.casefold(), record.commitment.number.casefold())
+
+
+def _shared_facts(record: Record) -> Iterable[tuple[Hashable, object, str]]:
+    """Yield what must be the same in every row that speaks of one commitment, or of one Slack person on a project."""
+    if isinstance(record, ClaimRecord):
+        key = _commitment_key(record)
+        yield (
+            ("commitment", *key),
+            _without_list(record.commitment),
+            "title, kind, company or privacy of the commitment",
+        )
+        yield ("list", *key), record.commitment.private_list, "private list"
+        yield ("contacts", *key), _contact_set(record.contacts), "list of contacts"
+    if isinstance(record, MemberRecord) and record.slack_id is not None:
+        yield ("slack", record.project_number.casefold(), record.slack_id), record.email.casefold(), "e-mail"
+
+
+def _without_list(commitment: CommitmentRecord) -> tuple[object, ...]:
+    return (commitment.title, commitment.kind, commitment.contract_company, commitment.private)
+
+
+def _contact_set(contacts: Iterable[ContactRecord]) -> frozenset[tuple[str, str]]:
+    return frozenset((contact.name, contact.email.casefold()) for contact in contacts)
+
+
+def _subject(record: Record) -> str:
+    return "commitment" if isinstance(record, ClaimRecord) else "Slack id"
+
+
+def _name(record: Record) -> str:
+    match record:
+        case ClaimRecord():
+            return f"claim #{record.number} of {record.commitment.number}, project {record.project_number}"
+        case ProjectRecord():
+            return f"project {record.number}"
+        case PersonRecord():
+            return f"person {record.email}"
+        case MemberRecord():
+            return f"member {record.email} of project {record.project_number}"

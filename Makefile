@@ -1,0 +1,43 @@
+# What people run here. Needs make and Python 3.11 or newer; everything else goes into .venv from the locks.
+SHELL := /bin/sh
+BIN := .venv/bin
+SETUP := sh scripts/setup.sh
+# How many test processes; "auto" is one per core.
+WORKERS ?= auto
+# Narrow the tests: make test ARGS="tests/claims -x"
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo run test test-fast check lock clean
+
+help: ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+demo: ## Show the whole product in a sandbox, no accounts needed (FRESH=1 starts over)
+	@$(SETUP) run
+	@exec $(BIN)/python scripts/demo.py $(if $(filter-out 0,$(FRESH)),--fresh)
+
+run: ## Run the bot with the settings of .env
+	@$(SETUP) run
+	@exec $(BIN)/claims-bot run
+
+test: ## Run every test
+	@$(SETUP) dev
+	$(BIN)/pytest -n $(WORKERS) $(ARGS)
+
+test-fast: ## Run the tests that need no browser and no patience (under a minute)
+	@$(SETUP) dev
+	$(BIN)/pytest -n $(WORKERS) -m "not slow and not browser" $(ARGS)
+
+check: ## Check format, lint, types and who imports whom
+	@$(SETUP) dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+lock: ## Choose versions anew: requirements/*.in -> requirements*.lock
+	@sh scripts/lock.sh
+
+clean: ## Remove the virtual environment, the demo and every cache
+	rm -rf .venv .demo .screenshots build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

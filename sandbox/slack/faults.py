@@ -1,0 +1,57 @@
+"""Faults that a test asks for: what goes wrong, at which method, how often. Nothing goes wrong by itself here."""
+
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+FaultKind = Literal["http_500", "ratelimited", "reset_before", "reset_after", "delay", "swallow", "error"]
+DeliveryFault = Literal["duplicate", "lose", "bad_signature", "stale_timestamp"]
+
+
+@dataclass
+class Fault:
+    """One fault, for the next `times` calls of `method` (a Web API method, `response_url`, `upload`, or `*`).
+
+    http_500, ratelimited (429 with `retry_after`), error (`ok: false` with `error`): nothing is done. reset_before: the
+    connection is reset, nothing is done. reset_after: it is done, then the connection is reset. delay: it is done
+    after `seconds`. swallow: the answer says it was done, but nothing was.
+    """
+
+    method: str
+    kind: FaultKind
+    times: int = 1
+    retry_after: int = 1
+    seconds: float = 0.0
+    error: str = "internal_error"
+
+
+@dataclass
+class Faults:
+    calls: list[Fault] = field(default_factory=list)
+    deliveries: list[DeliveryFault] = field(default_factory=list)
+
+    def inject(self, fault: Fault) -> None:
+        if fault.kind not in get_args(FaultKind):
+            raise ValueError(f"unknown fault {fault.kind}; one of {', '.join(get_args(FaultKind))}")
+        self.calls.append(fault)
+
+    def inject_delivery(self, kind: DeliveryFault, times: int = 1) -> None:
+        if kind not in get_args(DeliveryFault):
+            raise ValueError(f"unknown fault {kind}; one of {', '.join(get_args(DeliveryFault))}")
+        self.deliveries.extend([kind] * times)
+
+    def take(self, method: str) -> Fault | None:
+        """The fault that this call meets, if any; it is used up by it."""
+        for fault in self.calls:
+            if fault.method in (method, "*"):
+                fault.times -= 1
+                if fault.times <= 0:
+                    self.calls.remove(fault)
+                return fault
+        return None
+
+    def take_delivery(self) -> DeliveryFault | None:
+        return self.deliveries.pop(0) if self.deliveries else None
+
+    def clear(self) -> None:
+        self.calls.clear()
+        self.deliveries.clear()

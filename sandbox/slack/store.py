@@ -1,0 +1,134 @@
+"""What has been said and shown: messages, views and files, as plain values. Decides nothing about who may see them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox.slack.elements import ElementStates
+
+Json = dict[str, Any]
+
+
+@dataclass
+class Message:
+    """One message; `ephemeral_to` names the only person who sees it."""
+
+    channel: str
+    ts: str
+    user: str
+    text: str
+    blocks: list[Json]
+    by_bot: bool
+    attachments: list[Json] = field(default_factory=list)
+    thread_ts: str | None = None
+    ephemeral_to: str | None = None
+    edited_ts: str | None = None
+    metadata: Json | None = None
+    file_ids: list[str] = field(default_factory=list)
+    reactions: list[str] = field(default_factory=list)
+    states: ElementStates = field(default_factory=ElementStates)
+
+    @property
+    def ephemeral(self) -> bool:
+        return self.ephemeral_to is not None
+
+    @property
+    def root_ts(self) -> str:
+        return self.thread_ts or self.ts
+
+
+@dataclass
+class Messages:
+    by_id: dict[tuple[str, str], Message] = field(default_factory=dict)
+
+    def add(self, message: Message) -> None:
+        message.states.rerender(message.blocks)
+        self.by_id[message.channel, message.ts] = message
+
+    def find(self, channel: str, ts: str) -> Message | None:
+        return self.by_id.get((channel, ts))
+
+    def remove(self, message: Message) -> None:
+        self.by_id.pop((message.channel, message.ts), None)
+
+    def replies(self, channel: str, root_ts: str) -> list[Message]:
+        """The replies everybody sees, oldest first."""
+        return [m for m in self.in_channel(channel) if m.thread_ts == root_ts and not m.ephemeral]
+
+    def in_channel(self, channel: str) -> Iterator[Message]:
+        return (m for m in sorted(self.by_id.values(), key=lambda m: m.ts) if m.channel == channel)
+
+    def seen_by(self, user: str, channel: str, thread_ts: str | None = None) -> list[Message]:
+        """What this person sees in the channel, or in one thread (its root first), oldest first.
+
+        Slack: chat.postEphemeral shows an ephemeral reply only in a thread that already has replies.
+        """
+        mine = [m for m in self.in_channel(channel) if m.ephemeral_to in (None, user)]
+        if thread_ts is None:
+            return [m for m in mine if m.thread_ts is None]
+        active = bool(self.replies(channel, thread_ts))
+        return [m for m in mine if m.ts == thread_ts or (m.thread_ts == thread_ts and (active or not m.ephemeral))]
+
+
+@dataclass
+class View:
+    """One modal or Home tab as one person has it open."""
+
+    id: str
+    user: str
+    definition: Json
+    hash: str
+    root_id: str
+    previous_id: str | None = None
+    errors: dict[str, str] = field(default_factory=dict)
+    states: ElementStates = field(default_factory=ElementStates)
+
+    @property
+    def blocks(self) -> list[Json]:
+        blocks: list[Json] = self.definition["blocks"]
+        return blocks
+
+    @property
+    def external_id(self) -> str:
+        return str(self.definition.get("external_id") or "")
+
+
+@dataclass
+class Views:
+    by_id: dict[str, View] = field(default_factory=dict)
+    stacks: dict[str, list[View]] = field(default_factory=dict)
+    homes: dict[str, View] = field(default_factory=dict)
+
+    def stack(self, user: str) -> list[View]:
+        return self.stacks.setdefault(user, [])
+
+    def find(self, view_id: str | None, external_id: str | None) -> View | None:
+        if view_id:
+            return self.by_id.get(view_id)
+        return next((v for v in self.by_id.values() if external_id and v.external_id == external_id), None)
+
+    def put_on_top(self, view: View) -> None:
+        view.states.rerender(view.blocks)
+        self.by_id[view.id] = view
+        self.stack(view.user).append(view)
+
+    def take_off(self, view: View) -> None:
+        self.stacks[view.user] = [v for v in self.stack(view.user) if v is not view]
+        self.by_id.pop(view.id, None)
+
+    def clear(self, user: str) -> list[View]:
+        """Take everything off this person's screen; the views that were there, top first."""
+        gone = self.stack(user)[::-1]
+        for view in gone:
+            self.take_off(view)
+        return gone
+
+
+@dataclass
+class StoredFile:
+    id: str
+    name: str
+    length: int
+    title: str = ""
+    content: bytes | None = None
+    shared_in: list[str] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""A headless Chromium for the browser tests: the machine's own, else Playwright's. Never skips; names what to install."""
+"""A headless Chromium for the browser tests: the machine's own, else Playwright's. Never skips."""
 
 import os
 import shutil
@@ -11,7 +11,7 @@ from playwright.sync_api import Error as PlaywrightError
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 INSTALL_SECONDS = 600
 HELP = (
-    "The browser tests need Chromium: install the package chromium, or allow `playwright install chromium` to download."
+    "The browser tests need Chromium: install the package chromium, or let `playwright install chromium` download it."
 )
 
 

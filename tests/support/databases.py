@@ -3,6 +3,8 @@
 import shutil
 from pathlib import Path
 
+from storage.database import connect
+from storage.migrate import upgrade
 from tests.support.postgres import PostgresServer
 
 
@@ -56,7 +58,7 @@ class Databases:
 
 
 def _upgraded(url: str) -> str:
-    from storage.migrate import upgrade
-
-    upgrade(url)
+    database = connect(url)
+    upgrade(database.engine)
+    database.close()
     return url

@@ -2,6 +2,7 @@
 
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
+import { SLACKBOT } from "./store.js";
 
 const FALLBACKS = ["#7a4b94", "#2f6f8f", "#8a5a2b", "#3f7d4e", "#9c3d54", "#4a5aa8"];
 
@@ -25,7 +26,7 @@ const initials = (name) =>
 
 export function avatar(user, size = "") {
   const colour = colourOf(user);
-  const face = user.kind === "bot" ? icon("check") : initials(user.real_name || user.name || "?");
+  const face = user.id === SLACKBOT ? icon("smile") : user.kind === "bot" ? icon("check") : initials(user.real_name || user.name || "?");
   return h("span", { class: `avatar ${size} ${user.kind === "bot" ? "avatar-bot" : ""}`, style: { background: colour, color: ink(colour) }, "aria-hidden": "true" }, face);
 }
 

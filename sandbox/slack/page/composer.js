@@ -3,6 +3,7 @@
 import { say } from "./deeds.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
+import { toEnd } from "./scroll.js";
 import { set, state } from "./store.js";
 
 const drafts = new Map(); // what was typed and not sent, by person, channel and thread
@@ -36,6 +37,7 @@ function send(key, channel, threadTs) {
   const text = (drafts.get(key) ?? "").trim();
   if (!text) return;
   write(key, "");
+  toEnd(document.getElementById(threadTs ? "thread" : "messages"));
   say(channel, threadTs, text);
   document.querySelectorAll("[data-composer]").forEach((el) => requestAnimationFrame(() => grow(el)));
 }

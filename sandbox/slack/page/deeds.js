@@ -6,11 +6,7 @@ import { addressOf, choose, delivered } from "./choices.js";
 import { addAside, set, setBusy, setTrouble, state, toast } from "./store.js";
 import { readAll, readViews } from "./sync.js";
 
-const SAID = {
-  operation_timeout: "The app did not answer in time (operation_timeout). Wait a moment and look again before you repeat it.",
-  app_unreachable: "The app is not connected at the moment, so nothing happened.",
-};
-export const sayError = (error) => SAID[error] ?? error ?? "That did not work, and the sandbox did not say why.";
+const sayError = (error) => error ?? "That did not work, and the sandbox did not say why.";
 
 export const busyAddress = (place, blockId, actionId, value = "") => JSON.stringify([place.id, blockId, actionId, value]);
 

@@ -11,7 +11,8 @@ function circle(event) {
   if (event.key !== "Tab") return;
   const stops = [...event.currentTarget.querySelectorAll(STOPS)].filter(reachable);
   const last = event.shiftKey ? stops[0] : stops.at(-1);
-  const atEnd = document.activeElement === last || !event.currentTarget.contains(document.activeElement);
+  const outside = document.activeElement === event.currentTarget || !event.currentTarget.contains(document.activeElement);
+  const atEnd = document.activeElement === last || (outside && event.shiftKey);
   if (!atEnd || !stops.length) return;
   event.preventDefault();
   (event.shiftKey ? stops.at(-1) : stops[0]).focus();
@@ -20,7 +21,12 @@ function circle(event) {
 function open(el) {
   openers.set(el, openerOf(document.activeElement));
   el.showModal();
-  (el.querySelector(".modal-body :is(input, select, textarea):not([type=hidden])") ?? el.querySelector("[data-first]") ?? el).focus();
+  begin(el);
+}
+
+/** Puts the keyboard on the first thing to fill in; without one on the dialog itself, so that Enter agrees to nothing. */
+export function begin(el) {
+  (el.querySelector(".modal-body :is(input, select, textarea)") ?? el).focus();
 }
 
 /** Where to return to: the element, and where to look for it should a redraw have replaced it meanwhile. */

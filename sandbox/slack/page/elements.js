@@ -57,12 +57,11 @@ const same = (a) => (b) => a?.value === b?.value;
 const listed = (element) => (element.option_groups ? element.option_groups.flatMap((group) => group.options) : (element.options ?? []));
 
 function choice(at, option, { type, name, checked, onchange }) {
-  const id = `${name}-${option.value}`;
   return h("label", { key: option.value, class: "choice" },
-    h("input", { type, name, checked, onchange, "data-testid": `option-${option.value}`, "aria-describedby": option.description ? id : null }),
+    h("input", { type, name, checked, onchange, "data-testid": `option-${option.value}` }),
     h("span", { class: "choice-words" },
       h("span", { class: "choice-text" }, textOf(option.text)),
-      option.description && h("span", { id, class: "choice-more" }, textOf(option.description))));
+      option.description && h("span", { class: "choice-more" }, textOf(option.description))));
 }
 
 function group(at, role, choices) {
@@ -196,6 +195,8 @@ export function unsupported(what, key) {
 }
 
 export function interactive(at) {
+  const viewers = at.element.visible_to_user_ids;
+  if (viewers && !viewers.includes(state.me)) return null;
   const draw = Object.hasOwn(DRAWN, at.element.type) ? DRAWN[at.element.type] : null;
   return draw ? draw(at) : unsupported(`element “${at.element.type}”`, keyOf(at));
 }

@@ -51,6 +51,7 @@ function redraw() {
   if (!state.me) return;
   keepingFocus(() => draw(document.getElementById("app"), page()));
   document.body.dataset.ready = String(state.loaded);
+  if (state.loaded && !state.channel && state.channels.length) arrive(); // a first channel to be in
 }
 
 const asked = () => Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
@@ -74,8 +75,10 @@ async function arrive() {
 
 function onEscape(event) {
   if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open], :popover-open")) return;
-  if (state.drawerOpen) set({ drawerOpen: false });
-  else if (state.threadTs) location.hash = address({ thread: null });
+  if (state.drawerOpen) {
+    set({ drawerOpen: false });
+    document.querySelector("[data-testid=drawer]")?.focus();
+  } else if (state.threadTs) location.hash = address({ thread: null });
 }
 
 async function start() {

@@ -3,9 +3,11 @@
 import { avatar } from "./avatar.js";
 import { blocksOf } from "./blocks.js";
 import { h } from "./dom.js";
+import { unsupported } from "./elements.js";
+import { withEmoji } from "./emoji.js";
 import { icon } from "./icons.js";
 import { mrkdwn } from "./mrkdwn.js";
-import { person, setTrouble, state } from "./store.js";
+import { person, setTrouble, SLACKBOT, state } from "./store.js";
 import { clock, clockShort, dayKey, dayLabel, fullMoment, isoMoment, lastReply } from "./when.js";
 
 const GROUP_SECONDS = 300;
@@ -29,7 +31,7 @@ const time = (message, words) =>
 function head(message, author) {
   return h("div", { key: "head", class: "message-head" },
     h("span", { class: "author" }, author.kind === "bot" ? author.real_name || author.name : author.real_name),
-    (message.bot || author.kind === "bot") && h("span", { class: "app-badge" }, "APP"),
+    (message.bot || author.kind === "bot") && author.id !== SLACKBOT && h("span", { class: "app-badge" }, "APP"),
     author.kind === "external" && h("span", { class: "app-badge" }, "EXTERNAL"),
     time(message, clock(message.ts)));
 }
@@ -86,18 +88,24 @@ function message(one, before, channel, onThread) {
       !grouped && head(one, author),
       body(one, where),
       one.files?.length ? h("div", { key: "files", class: "files" }, one.files.map(fileCard)) : null,
+      one.attachments?.length ? unsupported("attachments", "attachments") : null,
+      one.reactions?.length ? reactions(one.reactions.map((each) => each.name ?? each)) : null,
       replyLine(one, onThread),
       trouble(where)),
     canReply && h("button", { key: "reply", type: "button", class: "reply-action", "data-testid": "reply-action", title: "Reply in thread", "aria-label": "Reply in thread", onclick: () => onThread(one.ts) }, icon("reply")));
 }
 
+const reactions = (names) =>
+  h("div", { key: "reactions", class: "reactions" }, names.map((name) => h("span", { key: name, class: "reaction" }, withEmoji(`:${name}:`))));
+
 const divider = (ts) => h("div", { key: `day ${dayKey(ts)}`, class: "day", role: "separator" }, h("span", { class: "day-label" }, dayLabel(ts)));
 
 /** Nodes for `messages`; with `onThread`, each can be opened as a thread. */
-export function messageRows(messages, channel, { onThread = null, days = true } = {}) {
+export function messageRows(messages, channel, { onThread = null, thread = false } = {}) {
   return messages.flatMap((one, index) => {
     const before = messages[index - 1];
-    const newDay = days && (!before || dayKey(before.ts) !== dayKey(one.ts));
-    return [newDay && divider(one.ts), message(one, newDay ? null : before, channel, onThread)];
+    const newDay = !thread && (!before || dayKey(before.ts) !== dayKey(one.ts));
+    const alone = newDay || (thread && index === 1); // the rule under a thread's root parts it from the replies
+    return [newDay && divider(one.ts), message(one, alone ? null : before, channel, onThread)];
   });
 }

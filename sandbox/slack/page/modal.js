@@ -3,7 +3,7 @@
 import { avatar } from "./avatar.js";
 import { blocksOf } from "./blocks.js";
 import { closeView, submit } from "./deeds.js";
-import { dialog } from "./dialog.js";
+import { begin, dialog } from "./dialog.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { textOf } from "./mrkdwn.js";
@@ -14,10 +14,10 @@ const place = (view) => ({
 });
 
 function foot(view, busy, sole) {
-  return h("footer", { key: "foot", class: "modal-foot" },
+  return h("footer", { key: `foot ${view.id}`, class: "modal-foot" },
     h("button", { type: "button", class: "btn btn-default", "data-testid": "modal-cancel", onclick: () => closeView(view) }, textOf(view.close) ?? (view.submit ? "Cancel" : sole ? "Close" : "Back")),
     view.submit && h("button", {
-      type: "button", class: "btn btn-primary", "data-testid": "modal-submit", "data-first": "", "aria-busy": busy ? "true" : null, onclick: () => submit(view),
+      type: "button", class: "btn btn-primary", "data-testid": "modal-submit", "aria-busy": busy ? "true" : null, onclick: () => submit(view).then(showWrong),
     }, h("span", { class: "btn-words" }, textOf(view.submit)), busy && h("span", { class: "spinner", "aria-hidden": "true" })));
 }
 
@@ -27,6 +27,21 @@ function head(view, sole) {
     view.bot_user && avatar(person(view.bot_user), "avatar-small"),
     h("h2", { id: "modal-title", class: "modal-title" }, textOf(view.title)),
     h("button", { type: "button", class: "icon-button", "aria-label": "Close", "data-testid": "modal-close", onclick: () => closeView(view) }, icon("close")));
+}
+
+/** After a refused submit the keyboard goes to the first field that is wrong. */
+function showWrong() {
+  requestAnimationFrame(() => {
+    const wrong = document.querySelector("[data-testid=modal] [aria-invalid=true]");
+    (wrong?.querySelector("input") ?? wrong)?.focus({ preventScroll: true });
+    wrong?.closest(".block").scrollIntoView({ block: "center" });
+  });
+}
+
+/** A view pushed on another, or put in its place, takes the keyboard along. */
+function entered(form) {
+  const around = form.closest("dialog");
+  if (around.open && !around.contains(document.activeElement)) begin(around);
 }
 
 /** The top view, or nothing. A view that took another's place keeps the dialog, so focus stays inside. */
@@ -42,7 +57,7 @@ export function modal() {
     onClose: () => closeView(view),
     content: [
       head(view, sole),
-      h("form", { key: `body ${view.id}`, class: "modal-body", onsubmit: (event) => event.preventDefault(), novalidate: true, inert: busy },
+      h("form", { key: `body ${view.id}`, class: "modal-body", onsubmit: (event) => event.preventDefault(), novalidate: true, inert: busy, oncreate: entered },
         trouble && h("div", { key: "trouble", class: "trouble", role: "alert", "data-testid": "modal-error" }, icon("warn", "icon-small"), h("span", null, trouble)),
         h("div", { key: "blocks", class: "blocks" }, blocksOf(view.blocks ?? [], where))),
       foot(view, busy, sole),

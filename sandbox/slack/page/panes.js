@@ -6,7 +6,7 @@ import { icon } from "./icons.js";
 import { messageRows } from "./messages.js";
 import { followEnd } from "./scroll.js";
 import { address } from "./sidebar.js";
-import { channelMessages, channelName, here, person, set, state, threadMessages } from "./store.js";
+import { channelMessages, channelName, here, isShared, person, set, state, threadMessages } from "./store.js";
 
 const go = (changes) => {
   location.hash = address(changes);
@@ -25,11 +25,15 @@ function memberNames(channel) {
   return Array.isArray(members) ? members.map((id) => person(id).real_name).join(", ") : null;
 }
 
-const isShared = (channel) => state.world.channels.find((one) => one.id === channel.id)?.is_ext_shared;
+/** Opens or closes the drawer; opening takes the keyboard to where one is in it. */
+function flipDrawer() {
+  set({ drawerOpen: !state.drawerOpen });
+  if (state.drawerOpen) requestAnimationFrame(() => document.querySelector("#sidebar [aria-current]")?.focus());
+}
 
 function channelHead(channel) {
   return h("header", { key: "head", class: "pane-head" },
-    h("button", { type: "button", class: "icon-button drawer-button", "aria-label": "Conversations", "aria-expanded": String(state.drawerOpen), "aria-controls": "sidebar", "data-testid": "drawer", onclick: () => set({ drawerOpen: !state.drawerOpen }) }, icon("menu")),
+    h("button", { type: "button", class: "icon-button drawer-button", "aria-label": "Conversations", "aria-expanded": String(state.drawerOpen), "aria-controls": "sidebar", "data-testid": "drawer", onclick: flipDrawer }, icon("menu")),
     h("h1", { class: "pane-title", "data-testid": "channel-title" }, channel && channel.kind !== "im" && icon("hash"), h("span", null, channelName(channel))),
     channel && isShared(channel) && h("span", { class: "shared" }, "Shared with another organisation"),
     channel && h("span", { class: "pane-more", title: memberNames(channel) }, icon("people", "icon-small"), whoIsHere(channel)));
@@ -59,7 +63,7 @@ export function threadPane() {
   if (!state.threadTs || !state.channel) return null;
   const messages = threadMessages();
   const replies = messages.length - 1;
-  const [root, ...others] = messageRows(messages, state.channel, { days: false }).filter(Boolean);
+  const [root, ...others] = messageRows(messages, state.channel, { thread: true }).filter(Boolean);
   const rule = h("div", { key: "count", class: "thread-count" }, replies > 0 ? `${replies} ${replies === 1 ? "reply" : "replies"}` : "No replies yet");
   return h("aside", { key: `thread ${state.threadTs}`, class: "thread", role: "complementary", "aria-label": "Thread", "data-testid": "thread-pane", "data-thread-ts": state.threadTs, oncreate: enter, onremove: leave },
     h("header", { key: "head", class: "pane-head" },

@@ -4,7 +4,7 @@ import { avatar, kindBadge } from "./avatar.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { closePopup, popup } from "./popup.js";
-import { channelName, me, people, person, state } from "./store.js";
+import { channelName, isShared, me, people, person, set, state } from "./store.js";
 
 export const address = (changes) => {
   const parts = { user: state.me, channel: state.channel, ...changes };
@@ -41,8 +41,9 @@ function switcher() {
 export function strip() {
   const inbox = state.world.links?.docusign_inbox;
   return h("div", { key: "strip", class: "strip", role: "region", "aria-label": "Sandbox" },
-    h("span", { class: "strip-words" }, icon("shield", "icon-small"), h("b", null, "Sandbox"), h("span", { class: "strip-more" }, ": nothing here leaves this machine")),
-    inbox && h("a", { class: "strip-link", href: inbox, target: "_blank", rel: "noopener", "data-testid": "docusign-inbox" }, h("span", { class: "strip-more" }, "Open the "), "DocuSign inbox", icon("outside", "icon-small")),
+    h("div", { class: "strip-where" },
+      h("span", { class: "strip-words" }, icon("shield", "icon-small"), h("span", null, h("b", null, "Sandbox:"), " nothing here leaves this machine")),
+      inbox && h("a", { class: "strip-link", href: inbox, target: "_blank", rel: "noopener", "data-testid": "docusign-inbox" }, h("span", { class: "strip-more" }, "Open the "), "DocuSign inbox", icon("outside", "icon-small"))),
     switcher());
 }
 
@@ -54,8 +55,9 @@ function entry(channel) {
     h("a", {
       class: `entry ${unread ? "entry-unread" : ""}`, href: address({ channel: channel.id, thread: null }), "aria-current": current ? "page" : null,
       "data-testid": `${channel.kind === "im" ? "im" : "channel"}-${channel.id}`, "data-with": channel.with ?? null,
+      onclick: () => set({ drawerOpen: false }),
     },
-      user ? avatar(user, "avatar-small") : icon(channel.is_ext_shared ? "people" : "hash"),
+      user ? avatar(user, "avatar-small") : icon(isShared(channel) ? "people" : "hash"),
       h("span", { class: "entry-name" }, channelName(channel)),
       unread > 0 && h("span", { class: "unread", "aria-label": `${unread} unread` }, unread)));
 }

@@ -50,6 +50,8 @@ export const channelById = (id) =>
 export const here = () => channelById(state.channel);
 export const people = () => state.world.users.filter((user) => user.kind !== "bot");
 
+export const isShared = (channel) => state.world.channels.find((one) => one.id === channel.id)?.is_ext_shared === true;
+
 /** The name as the sidebar says it: a conversation with a person or an app goes by their name. */
 export function channelName(channel) {
   if (channel?.kind === "im") return person(channel.with ?? channel.name).real_name || channel.name;

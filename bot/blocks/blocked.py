@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.blocks import ids
 from bot.blocks.elements import Json, actions, button, context, divider, modal, pack, section
 from bot.blocks.naming import claim_line
+from bot.blocks.paging import page_buttons, page_count, within
 from bot.blocks.text import counted, escape, plain, safe, width
 from claims.picker import Listed, PickerPage
 from claims.reasons import Reason
@@ -37,26 +38,21 @@ def blocked_summary(page: PickerPage) -> list[Json]:
     return blocks
 
 
-def blocked_pages(count: int) -> int:
-    """How many pages the modal has for so many claims; at least one."""
-    return max(1, -(-count // PAGE))
-
-
 def blocked_view(page: PickerPage, at: int) -> Json:
     """Draw page `at`, from 0, of the modal with all of them; a page beyond the last shows the last.
 
     Its private metadata names picker and page (`ids.read_page_value`), as do the values of its buttons.
     """
-    last = blocked_pages(len(page.blocked)) - 1
-    at = min(max(at, 0), last)
+    pages = page_count(len(page.blocked), PAGE)
+    at = within(at, pages)
     ordered = [one for _, members in grouped(page.blocked) for one in members]
     shown = ordered[at * PAGE : (at + 1) * PAGE]
     blocks: list[Json] = [context(_position(at, shown, len(ordered)))]
     for group in grouped(shown):
         texts, _ = pack(_group_lines(group, PAGE, 1200), sections=4)
         blocks += [divider(), *(section(text) for text in texts)]
-    if last:
-        blocks += [divider(), page_buttons(ids.BLOCKED_PAGE, page.selection.picker, at, last)]
+    if pages > 1:
+        blocks += [divider(), page_buttons(ids.BLOCKED_PAGE, page.selection.picker, at, pages)]
     metadata = ids.page_value(page.selection.picker, at)
     return modal("Cannot be sent", blocks, private_metadata=metadata)
 
@@ -67,16 +63,6 @@ def grouped(blocked: Sequence[Listed]) -> list[Group]:
     for one in blocked:
         groups.setdefault(one.reasons, []).append(one)
     return [(reasons, tuple(members)) for reasons, members in groups.items()]
-
-
-def page_buttons(action: str, owner: str, at: int, last: int) -> Json:
-    """Draw Previous and Next of a modal with several pages."""
-    row = []
-    if at > 0:
-        row.append(button("Previous", ids.variant(action, "previous"), ids.page_value(owner, at - 1)))
-    if at < last:
-        row.append(button("Next", ids.variant(action, "next"), ids.page_value(owner, at + 1)))
-    return actions(f"pages:{at}", row)
 
 
 def _position(at: int, shown: Sequence[Listed], total: int) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from bot.blocks import ids
 from bot.blocks.elements import SECTION, Json, context, divider, fields, modal, pack, section
 from bot.blocks.naming import claim_line, claim_name
-from bot.blocks.text import channel, counted, escape, plain, safe, totals_text, width
+from bot.blocks.text import channel, counted, escape, joined, plain, safe, totals_text
 from claims.model import Contact
 from claims.picker import Confirmation, LeftOut, Listed
 
@@ -110,24 +110,12 @@ def _going_line(one: Listed) -> str:
     line = f"{claim_line(one.claim)}\n→ {_people(one.recipients, SECTION - 700)}"
     if one.skipped:
         faults = [f"{safe(contact.name, 60, 'unnamed contact')} {safe(fault, 120)}" for contact, fault in one.skipped]
-        line += f"\nSkipped: {_joined(faults, '; ', 450)}"
+        line += f"\nSkipped: {joined(faults, '; ', 450)}"
     return line
 
 
 def _people(contacts: Sequence[Contact], room: int) -> str:
-    return _joined([f"{safe(one.name, 60)} ({safe(one.email, 110)})" for one in contacts], ", ", room)
-
-
-def _joined(parts: Sequence[str], glue: str, room: int) -> str:
-    """Join whole parts while they fit; say how many did not."""
-    kept, used = 0, 0
-    for part in parts:
-        used += width(part) + len(glue)
-        if used > room:
-            break
-        kept += 1
-    left = len(parts) - kept
-    return glue.join(parts[:kept]) + (f" and {left} more" if left else "")
+    return joined([f"{safe(one.name, 60)} ({safe(one.email, 110)})" for one in contacts], ", ", room)
 
 
 def _nothing_going(confirmation: Confirmation) -> list[Json]:
@@ -155,4 +143,4 @@ def _left_out(confirmation: Confirmation) -> list[Json]:
 
 
 def _left_line(one: LeftOut) -> str:
-    return f"*{claim_name(one.claim)}*: {_joined([safe(why, 500) for why in one.why], ' ', 1500)}"
+    return f"*{claim_name(one.claim)}*: {joined([safe(why, 500) for why in one.why], ' ', 1500)}"

@@ -147,3 +147,15 @@ def listing(words: Iterable[str]) -> str:
     """Join words as a sentence does: "a", "a and b", "a, b and c"."""
     *first, last = list(words) or [""]
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def joined(parts: Sequence[str], glue: str, room: int) -> str:
+    """Join whole parts while they fit in about `room`, and say how many did not."""
+    kept = used = 0
+    for part in parts:
+        used += width(part) + len(glue)
+        if used > room:
+            break
+        kept += 1
+    left = len(parts) - kept
+    return glue.join(parts[:kept]) + (f" and {left:,} more" if left else "")

@@ -1,0 +1,119 @@
+"""How a batch and each of its lines stand, in words. States are never told by a sign alone."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from bot.blocks.naming import COMPANY
+from bot.blocks.text import counted, escape, listing, money_text, safe
+from claims.batch import Group, Line, Recipient, counts, exceptions_first, group_of
+from claims.dispatch import OPEN, OUT, WENT_OUT, WORDS, State
+from claims.envelope import RecipientStatus
+
+CELLS = 10
+
+HEADINGS = {
+    Group.EXCEPTION: "Needs attention",
+    Group.WORKING: "Being sent",
+    Group.OUT: "Out for signature",
+    Group.SIGNED: "Signed",
+}
+
+RECIPIENT_WORDS = {
+    RecipientStatus.CREATED: "not invited yet",
+    RecipientStatus.SENT: "invited",
+    RecipientStatus.DELIVERED: "has read it",
+    RecipientStatus.AUTORESPONDED: "the invitation came back",
+    RecipientStatus.COMPLETED: "signed",
+    RecipientStatus.DECLINED: "declined",
+}
+
+
+def progress_text(lines: Sequence[Line]) -> str:
+    """Draw how many are signed: a bar, and the same in numbers. The bar is full only when all are."""
+    signed, total = counts(lines)[Group.SIGNED], len(lines)
+    filled = signed * CELLS // total if total else 0
+    if signed and not filled:
+        filled = 1
+    return f"{'▰' * filled}{'▱' * (CELLS - filled)} {signed:,} of {total:,} signed"
+
+
+def state_words(line: Line) -> str:
+    """Say in a few words how the line stands."""
+    return "invitation not delivered" if line.bounced else WORDS[line.state]
+
+
+def counts_text(lines: Sequence[Line]) -> str:
+    """Count the lines per state in words, what needs a person first."""
+    found = Counter(state_words(line) for line in exceptions_first(lines))
+    return " · ".join(f"{count:,} {what}" for what, count in found.items())
+
+
+def sending_text(lines: Sequence[Line], who: str) -> str:
+    """Say what became of the press: what is still being sent, what went out, what did not."""
+    total = len(lines)
+    claims = counted(total, "progress claim")
+    if any(line.state in OPEN for line in lines):
+        return f"{who} is sending *{claims}* to DocuSign"
+    went = sum(line.state in WENT_OUT for line in lines)
+    if went == total:
+        return f"{who} sent *{claims}* to DocuSign"
+    if not went:
+        return f"{who} asked to send *{claims}* to DocuSign; none went out"
+    return f"{who} sent *{went:,} of {claims}* to DocuSign"
+
+
+def line_text(line: Line) -> str:
+    """Tell one line of a batch, as mrkdwn: which claim, how much, how it stands."""
+    company = safe(line.company, COMPANY)
+    return f"• *#{line.claim_number}* · {company} · {escape(money_text(line.due))}: {standing(line)}"
+
+
+def standing(line: Line) -> str:
+    """Say how the line stands, with what a person needs to know about it."""
+    if line.bounced:
+        addresses = [safe(one.email, 110, "an address") for one in _at(line, RecipientStatus.AUTORESPONDED)]
+        return f"invitation not delivered to {listing(addresses[:3])}"
+    if line.state is State.DECLINED:
+        return _declined(line)
+    if line.state in OUT:
+        return _waiting(line)
+    told = f": {safe(line.words, 300)}" if line.words else ""
+    return f"{WORDS[line.state]}{told}"
+
+
+def declined_reason(line: Line) -> str | None:
+    """Return the reason a signer gave for declining, as data."""
+    given = [one.declined_reason for one in _at(line, RecipientStatus.DECLINED) if one.declined_reason]
+    return given[0] if given else line.words
+
+
+def bounced_recipients(line: Line) -> tuple[Recipient, ...]:
+    """Return whose invitation came back."""
+    return _at(line, RecipientStatus.AUTORESPONDED)
+
+
+def _declined(line: Line) -> str:
+    by = [safe(one.name, 60) for one in _at(line, RecipientStatus.DECLINED)]
+    reason = declined_reason(line)
+    who = f" by {listing(by[:3])}" if by else ""
+    return f"declined{who}" + (f": “{safe(reason, 300)}”" if reason else "")
+
+
+def _waiting(line: Line) -> str:
+    waiting = [safe(one.name, 40) for one in line.recipients if one.status is not RecipientStatus.COMPLETED]
+    signed = len(line.recipients) - len(waiting)
+    shown = waiting if len(waiting) <= 3 else [*waiting[:2], f"{len(waiting) - 2} others"]
+    parts = [WORDS[line.state], *([f"waiting for {listing(shown)}"] if shown else [])]
+    if signed:
+        parts.append(f"{signed} of {len(line.recipients)} signed")
+    return ", ".join(parts)
+
+
+def _at(line: Line, status: RecipientStatus) -> tuple[Recipient, ...]:
+    return tuple(one for one in line.recipients if one.status is status)
+
+
+def in_groups(lines: Sequence[Line]) -> list[tuple[Group, tuple[Line, ...]]]:
+    """Split lines into the groups that are there, in the order shown."""
+    sorted_lines = [(group, tuple(line for line in lines if group_of(line) is group)) for group in Group]
+    return [(group, members) for group, members in sorted_lines if members]

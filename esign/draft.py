@@ -8,7 +8,7 @@ from esign import sdk
 from esign.anchors import anchors_for
 from esign.oauth import LOOPBACK_HOSTS
 from esign.text import units
-from esign.values import Draft, EnvelopeDocument, Signer
+from esign.values import TRANSACTION_FIELD, Draft, EnvelopeDocument, Signer
 
 MAX_SUBJECT = 100
 MAX_BLURB = 10_000
@@ -49,12 +49,17 @@ def definition_of(draft: Draft) -> Any:
         custom_fields=model.CustomFields(
             text_custom_fields=[
                 model.TextCustomField(name=name, value=value, show="false", required="false")
-                for name, value in draft.custom_fields.items()
+                for name, value in _fields(draft).items()
             ]
         ),
         notification=_no_reminders(model),
         event_notification=_event_notification(model, draft.notify_url) if draft.notify_url else None,
     )
+
+
+def _fields(draft: Draft) -> dict[str, str]:
+    """The caller's fields and the transaction id: DocuSign's own `transactionId` ends after a week."""
+    return {**draft.custom_fields, TRANSACTION_FIELD: draft.transaction_id}
 
 
 def _document(model: Any, number: int, document: EnvelopeDocument) -> Any:
@@ -122,7 +127,7 @@ def _event_notification(model: Any, url: str) -> Any:
 def _check(draft: Draft) -> None:
     if units(draft.subject) > MAX_SUBJECT or units(draft.blurb) > MAX_BLURB:
         raise ValueError("subject or blurb longer than DocuSign takes")
-    if any(units(value) > MAX_FIELD for value in draft.custom_fields.values()):
+    if any(units(value) > MAX_FIELD for value in _fields(draft).values()):
         raise ValueError("custom field longer than DocuSign takes")
     if not draft.documents or not draft.signers:
         raise ValueError("an envelope needs a document and a signer")

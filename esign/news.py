@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from claims.envelope import EnvelopeNews, EnvelopeStatus, RecipientNews, RecipientStatus
-from esign.values import CLAIM_KEY_FIELD
+from esign.values import CLAIM_KEY_FIELD, TRANSACTION_FIELD
 
 _OTHER_NAMES = {
     # All have signed, DocuSign is finishing; `completed` follows.
@@ -28,7 +28,7 @@ def news_from(envelope: Mapping[str, Any]) -> EnvelopeNews | None:
         status=status,
         occurred_at=occurred_at,
         recipients=recipients_from(envelope.get("recipients")),
-        transaction_id=text(envelope.get("transactionId")) or None,
+        transaction_id=transaction_id_from(envelope),
         claim_key=custom_field(envelope.get("customFields"), CLAIM_KEY_FIELD),
         voided_reason=text(envelope.get("voidedReason")) or None,
     )
@@ -60,6 +60,11 @@ def custom_field(fields: object, name: str) -> str | None:
     listed = fields.get("textCustomFields") if isinstance(fields, dict) else None
     values = (text(entry.get("value")) for entry in _objects(listed) if entry.get("name") == name)
     return next((value for value in values if value), None)
+
+
+def transaction_id_from(envelope: Mapping[str, Any]) -> str | None:
+    """Return our transaction id, from DocuSign's own field or from our custom one."""
+    return text(envelope.get("transactionId")) or custom_field(envelope.get("customFields"), TRANSACTION_FIELD)
 
 
 def moment(value: object) -> dt.datetime | None:

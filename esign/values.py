@@ -6,6 +6,9 @@ from dataclasses import dataclass
 CLAIM_KEY_FIELD = "claim_key"
 """The hidden custom field by which a claim's envelopes are recognised, whoever sent them."""
 
+TRANSACTION_FIELD = "transaction_id"
+"""The hidden custom field that repeats the transaction id, added to every draft."""
+
 
 @dataclass(frozen=True)
 class EnvelopeDocument:

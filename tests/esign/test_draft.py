@@ -84,6 +84,7 @@ def test_our_ids_travel_hidden() -> None:
         "textCustomFields": [
             {"name": "claim_key", "value": "RT/SC-104/7", "show": "false", "required": "false"},
             {"name": "batch_id", "value": "b-1", "show": "false", "required": "false"},
+            {"name": "transaction_id", "value": "0f6d3c5e-0001", "show": "false", "required": "false"},
         ]
     }
 

@@ -1,0 +1,190 @@
+"""The summary sheet: one tagged page that ends every envelope and carries the places to sign. Draws, decides nothing.
+
+The same facts give the same bytes. Names are data: nothing in them is read as markup, as an anchor, or as a direction.
+"""
+
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from babel.core import Locale
+from babel.dates import format_date
+from babel.numbers import format_currency, get_currency_name
+
+from claims.model import CommitmentKind, Figures, Period
+from esign.anchors import POINTS, anchors_for, without_anchors
+from esign.glyphs import FONT_FOLDER, drawable
+from esign.text import one_line, shortened
+from esign.values import Signer
+
+if TYPE_CHECKING:
+    import typst
+
+_TEMPLATE = Path(__file__).with_name("sheet.typ")
+_LETTER_CURRENCIES = frozenset({"USD", "CAD", "MXN"})
+_NAME = 120
+_SHORT_NAME = 56
+_SIGNER_NAME = 48
+_LONGEST_WORD = 32
+_PIECE = 8
+_ROOMY_SIGNERS = 6
+_BREAK = "\u200b"
+
+_ROWS: tuple[tuple[str, str, str], ...] = (
+    ("original_contract_sum", "Original contract sum", "plain"),
+    ("net_change_by_change_orders", "Net change by change orders", "plain"),
+    ("contract_sum_to_date", "Contract sum to date", "sum"),
+    ("total_completed_and_stored_to_date", "Completed and stored to date", "plain"),
+    ("completed_work_retainage", "Retainage on completed work", "plain"),
+    ("stored_materials_retainage", "Retainage on stored materials", "plain"),
+    ("total_retainage", "Total retainage", "sum"),
+    ("total_earned_less_retainage", "Earned less retainage", "plain"),
+    ("less_previous_certificates", "Less previous certificates", "plain"),
+    ("current_payment_due", "Payment due for this claim", "due"),
+    ("balance_to_finish", "Balance to finish, with retainage", "plain"),
+)
+
+_WORDS = {
+    "due": "Payment due for this claim",
+    "signatures": "Signatures",
+    "signature": "Signature",
+    "name": "Name",
+    "date": "Date",
+}
+
+
+@dataclass(frozen=True)
+class SheetFacts:
+    """What the sheet shows. `company` is ours; `dispatch_reference` lets a person find the sending again.
+
+    `document_sha256` is the hash of the claim's own PDF, when it has one. `locale` decides how figures and dates look.
+    """
+
+    project: str
+    company: str
+    contract_company: str
+    commitment: str
+    commitment_kind: CommitmentKind
+    claim_number: int
+    period: Period
+    figures: Figures
+    signers: tuple[Signer, ...]
+    has_own_document: bool
+    document_sha256: str | None
+    dispatch_reference: str
+    locale: str = "en_US"
+
+
+def render_sheet(facts: SheetFacts) -> bytes:
+    """Return the sheet as one page of PDF/UA-1, with the anchors of every signer in its text.
+
+    Characters that our fonts cannot draw become question marks; ask `undrawable` first to refuse them instead.
+    """
+    import typst
+
+    compiled = typst.compile(
+        _TEMPLATE,
+        font_paths=_fonts(),
+        format="pdf",
+        sys_inputs={"facts": json.dumps(_data(facts), sort_keys=True)},
+        pdf_standards="ua-1",
+        timestamp=0,
+    )
+    if not isinstance(compiled, bytes):
+        raise TypeError("the sheet is one PDF")
+    return compiled
+
+
+@cache
+def _fonts() -> "typst.Fonts":
+    import typst
+
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONT_FOLDER])
+
+
+def _data(facts: SheetFacts) -> dict[str, object]:
+    """Return the sheet as plain data for the template; every string in it is ready to be drawn."""
+    currency = facts.figures.currency
+    heading = f"Progress claim {facts.claim_number}"
+    return {
+        "title": f"{heading} · {one_line(facts.project)} · {one_line(facts.contract_company)}",
+        "language": Locale.parse(facts.locale).language,
+        "paper": "us-letter" if currency in _LETTER_CURRENCIES else "a4",
+        "company": _shown(facts.company, _SHORT_NAME),
+        "kind_of_sheet": "Summary for signature",
+        "heading": heading,
+        "contract_company": _shown(facts.contract_company, _SHORT_NAME),
+        "due": _money(facts.figures.current_payment_due, facts),
+        "particulars": [
+            ("Project", _shown(facts.project)),
+            (facts.commitment_kind.label, _shown(facts.commitment)),
+            ("Contract company", _shown(facts.contract_company)),
+            ("Claim number", str(facts.claim_number)),
+            ("Period", _period(facts.period, facts.locale)),
+        ],
+        "figures_heading": "Status of the contract at the end of the period",
+        "currency_heading": f"{_shown(get_currency_name(currency, locale=facts.locale))} ({currency})",
+        "figures": _figure_rows(facts),
+        "document_words": _document_words(facts),
+        "signers": [_signer(signer) for signer in facts.signers],
+        "anchor_points": POINTS,
+        "dense": len(facts.signers) > _ROOMY_SIGNERS,
+        "words": _WORDS,
+        "footer": f"{_shown(facts.company, _SHORT_NAME)} · {heading}",
+        "reference": f"Reference {_shown(facts.dispatch_reference, _SIGNER_NAME)}",
+    }
+
+
+def _figure_rows(facts: SheetFacts) -> list[dict[str, str]]:
+    return [
+        {"label": label, "weight": weight, "amount": _money(getattr(facts.figures, name), facts)}
+        for name, label, weight in _ROWS
+    ]
+
+
+def _money(amount: Decimal, facts: SheetFacts) -> str:
+    """Return the amount as accountants write it: a credit stands in brackets."""
+    currency = facts.figures.currency
+    return drawable(format_currency(amount, currency, locale=facts.locale, format_type="accounting"))
+
+
+def _document_words(facts: SheetFacts) -> str:
+    if not facts.has_own_document:
+        return "This claim came without a document of its own. What is signed is this page."
+    if not facts.document_sha256:
+        return "What is signed is the claim in the pages before this one; this page sums it up."
+    return (
+        "What is signed is the claim in the pages before this one; this page sums it up. "
+        f"Fingerprint of the claim's document (SHA-256): {facts.document_sha256[:16]} … {facts.document_sha256[-8:]}"
+    )
+
+
+def _signer(signer: Signer) -> dict[str, str]:
+    anchors = anchors_for(signer.recipient_id)
+    return {
+        "name": _shown(signer.name, _SIGNER_NAME),
+        "email": _shown(signer.email, _SIGNER_NAME),
+        "sign": anchors.sign,
+        "name_anchor": anchors.name,
+        "date": anchors.date,
+    }
+
+
+def _period(period: Period, locale: str) -> str:
+    start, end = (format_date(day, format="long", locale=locale) for day in (period.start, period.end))
+    return drawable(f"{start} – {end}")
+
+
+def _shown(text: str, most: int = _NAME) -> str:
+    """Return a name in a length and in letters that the page can hold, with places to break in endless words."""
+    name = shortened(drawable(without_anchors(one_line(text))), most)
+    return " ".join(_breakable(word) for word in name.replace("@", "@" + _BREAK).split(" "))
+
+
+def _breakable(word: str) -> str:
+    if len(word) <= _LONGEST_WORD:
+        return word
+    return _BREAK.join(word[i : i + _PIECE] for i in range(0, len(word), _PIECE))

@@ -90,3 +90,11 @@ class Settings(BaseSettings):
         if self.docusign_private_key_path is None:
             return ""
         return self.docusign_private_key_path.read_text("utf-8")
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; `problems` has one sentence for each thing to mend."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems

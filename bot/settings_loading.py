@@ -6,16 +6,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from bot.settings_problems import database_problems, serving_problems
-
-
-class SettingsError(Exception):
-    """The settings cannot be used; `problems` has one sentence for each thing to mend."""
-
-    def __init__(self, problems: tuple[str, ...]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
 
 
 def load_settings(*, serving: bool = True, **given: Any) -> Settings:

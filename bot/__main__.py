@@ -1,0 +1,5 @@
+"""`python -m bot` is `claims-bot`."""
+
+from bot.cli import main
+
+main()

@@ -55,7 +55,15 @@ class SocketHub:
 
     def start(self) -> None:
         self._server = serve(
-            self._serve, LOOPBACK, 0, process_request=self._check_ticket, close_timeout=0.2, compression=None
+            self._serve,
+            LOOPBACK,
+            0,
+            process_request=self._check_ticket,
+            compression=None,
+            close_timeout=0.2,
+            # slack_sdk's client holds its lock until something arrives, and so closes only then.
+            ping_interval=0.3,
+            ping_timeout=20,
         )
         self.port = self._server.socket.getsockname()[1]
         self._thread = threading.Thread(target=self._server.serve_forever, name="socket-mode", daemon=True)

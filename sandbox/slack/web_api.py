@@ -18,6 +18,8 @@ from sandbox.slack.records import Received
 from sandbox.slack.workspace import Workspace
 
 Json = dict[str, Any]
+# Bolt gives `team_id` to every call; Slack needs it only with the tokens of an organisation.
+COMMON_ARGS = frozenset({"team_id"})
 JSON_ARGS = ("blocks", "attachments", "metadata", "view", "files")
 
 
@@ -176,7 +178,7 @@ def _write_down(
     answer: _Answer,
     fault: Fault | None,
 ) -> None:
-    unknown = tuple(sorted(set(args) - method.args)) if method else ()
+    unknown = tuple(sorted(set(args) - method.args - COMMON_ARGS)) if method else ()
     reset = fault is not None and fault.kind in ("reset_before", "reset_after")
     headers = {k: v for k, v in incoming.headers.items() if k.lower() != "authorization"}
     with ws.changed:

@@ -1,0 +1,97 @@
+"""The command line, run as people run it: in a process of its own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.manifest import http_form
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """An empty working folder: no .env, no database."""
+    return tmp_path
+
+
+def claims_bot(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=folder,
+        env={**kept, "PYTHONPATH": str(ROOT), "COLUMNS": "200", **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_help_names_every_command(folder: Path) -> None:
+    said = claims_bot(folder, "--help")
+
+    assert said.returncode == 0
+    for command in ("run", "import", "migrate", "manifest", "check"):
+        assert f" {command} " in said.stdout
+
+
+def test_help_does_not_load_the_bot(folder: Path) -> None:
+    heavy = ("slack_bolt", "sqlalchemy", "docusign_esign", "flask", "pydantic", "structlog")
+    program = "import sys, bot.cli; print([name for name in sys.argv[1:] if name in sys.modules])"
+
+    loaded = subprocess.run(
+        [sys.executable, "-c", program, *heavy], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+
+    assert loaded.stdout.strip() == "[]"
+
+
+def test_the_version_is_told(folder: Path) -> None:
+    assert claims_bot(folder, "--version").stdout == "claims-bot 0.1.0\n"
+
+
+def test_the_printed_manifest_is_the_http_form(folder: Path) -> None:
+    said = claims_bot(folder, "manifest", "--url", "https://claims.example.com")
+
+    assert yaml.safe_load(said.stdout) == http_form("https://claims.example.com")
+
+
+def test_a_bad_address_for_the_manifest_is_one_sentence(folder: Path) -> None:
+    said = claims_bot(folder, "manifest", "--url", "claims")
+
+    assert said.returncode == 2
+    assert len(said.stderr.splitlines()) == 1
+    assert "is not an address Slack could call" in said.stderr
+
+
+def test_migrating_twice_changes_nothing_more(folder: Path) -> None:
+    first, second = claims_bot(folder, "migrate"), claims_bot(folder, "migrate")
+
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
+    assert "ready" in second.stdout
+    assert (folder / "claims.sqlite3").exists()
+
+
+@pytest.mark.parametrize("command", ["run", "check"])
+def test_missing_settings_are_all_named_before_anything_starts(folder: Path, command: str) -> None:
+    said = claims_bot(folder, command)
+
+    assert said.returncode == 2
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "DOCUSIGN_INTEGRATION_KEY", "DOCUSIGN_PRIVATE_KEY_PATH"):
+        assert name in said.stderr
+    assert "Traceback" not in said.stderr
+    assert not (folder / "claims.sqlite3").exists()
+
+
+def test_a_database_that_cannot_be_reached_is_one_sentence_without_its_password(folder: Path) -> None:
+    said = claims_bot(folder, "migrate", DATABASE_URL="postgresql://claims:s3cret@127.0.0.1:1/claims")
+
+    assert said.returncode == 1
+    assert len(said.stderr.splitlines()) == 1
+    assert "s3cret" not in said.stderr

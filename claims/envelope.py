@@ -55,3 +55,18 @@ class EnvelopeNews:
     transaction_id: str | None = None
     claim_key: str | None = None
     voided_reason: str | None = None
+
+
+_RECIPIENT_RANK = {
+    RecipientStatus.CREATED: 0,
+    RecipientStatus.SENT: 1,
+    RecipientStatus.AUTORESPONDED: 2,
+    RecipientStatus.DELIVERED: 3,
+    RecipientStatus.COMPLETED: 4,
+    RecipientStatus.DECLINED: 4,
+}
+
+
+def recipient_after(known: RecipientStatus, told: RecipientStatus) -> RecipientStatus:
+    """Return how far a recipient has got once DocuSign has said `told`; late news never takes anyone back."""
+    return told if _RECIPIENT_RANK[told] > _RECIPIENT_RANK[known] else known

@@ -3,7 +3,7 @@
 Ticks are ours (DESIGN 4.7): kept on every tick, merged once more with what the message itself reports on Send.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 PAGE_SIZE = 20
@@ -48,14 +48,6 @@ def after_group(ticks: Iterable[Tick], shown: Iterable[str], ticked: Iterable[Ti
     group = set(shown)
     kept = {tick for tick in ticks if tick.claim_id not in group}
     return frozenset(kept | {tick for tick in ticked if tick.claim_id in group})
-
-
-def after_state(ticks: Iterable[Tick], groups: Mapping[frozenset[str], Iterable[Tick]]) -> frozenset[Tick]:
-    """Merge what the message reports for each group it shows, each keyed by the claims it shows."""
-    merged = frozenset(ticks)
-    for shown, ticked in groups.items():
-        merged = after_group(merged, shown, ticked)
-    return merged
 
 
 def pages(count: int) -> int:

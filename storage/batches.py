@@ -106,6 +106,12 @@ def stale(tx: Tx, now: datetime, limit: int) -> tuple[Root, ...]:
     return tuple(_root(row) for row in rows)
 
 
+def root(tx: Tx, batch_id: str) -> Root | None:
+    """Return where the batch's message is."""
+    row = tx.execute(select(batches).where(batches.c.id == batch_id)).one_or_none()
+    return _root(row) if row else None
+
+
 def start_posting(tx: Tx, root: Root, now: datetime) -> bool:
     """Take the right to post the root message; false if somebody else has it or it is posted."""
     free = or_(batches.c.posting_at.is_(None), batches.c.posting_at <= now - ROOT_ANSWER_WITHIN)

@@ -113,6 +113,14 @@ def senders(tx: Tx) -> tuple[str, ...]:
     return tuple(tx.execute(select(dispatches.c.sender).where(dispatches.c.sender.is_not(None)).distinct()).scalars())
 
 
+def first_sent(tx: Tx, sender: str) -> datetime | None:
+    """Return when this DocuSign user first prepared an envelope for us: nothing before that is news."""
+    found: datetime | None = tx.execute(
+        select(func.min(dispatches.c.promised_at)).where(dispatches.c.sender == sender)
+    ).scalar_one()
+    return found
+
+
 def open_work(tx: Tx) -> int:
     """How many dispatches somebody still has to take a step for."""
     where = dispatches.c.state.in_(sorted(OPEN))

@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, select
 
 from claims.selection import Selection, Tick
 from storage.database import Tx
-from storage.tables import new_id, revisions, selections, tick_groups, ticks
+from storage.tables import drawn_claims, new_id, revisions, selections, tick_groups, ticks
 from storage.writing import insert_if_absent, upsert
 
 
@@ -88,6 +88,24 @@ def turn(tx: Tx, selection: Selection, page: int, response_url: str | None, now:
         )
     )
     return _read(tx, select(selections).where(selections.c.id == selection.id))[0]
+
+
+def note_drawn(tx: Tx, selection: Selection, groups: Iterable[Iterable[str]]) -> None:
+    """Remember which claims the picker shows in which group."""
+    tx.execute(drawn_claims.delete().where(drawn_claims.c.selection_id == selection.id))
+    rows = [
+        {"selection_id": selection.id, "claim_id": claim_id, "group_number": number}
+        for number, group in enumerate(groups)
+        for claim_id in group
+    ]
+    if rows:
+        tx.execute(drawn_claims.insert(), rows)
+
+
+def drawn_in(tx: Tx, selection: Selection, group_number: int) -> frozenset[str]:
+    """Return the claims that a group of the picker shows, as it was drawn."""
+    where = (drawn_claims.c.selection_id == selection.id) & (drawn_claims.c.group_number == group_number)
+    return frozenset(tx.execute(select(drawn_claims.c.claim_id).where(where)).scalars())
 
 
 def _locked() -> Select[Any]:

@@ -207,6 +207,14 @@ tick_groups = Table(
     Column("pressed_at", Text, nullable=False),
 )
 
+drawn_claims = Table(
+    "drawn_claims",  # which claims the picker as drawn shows, in which group: the list may have changed since
+    metadata,
+    _id("selection_id", "selections.id", primary_key=True),
+    _id("claim_id", "claims.id", primary_key=True),
+    Column("group_number", Integer, nullable=False),
+)
+
 batches = Table(
     "batches",
     metadata,

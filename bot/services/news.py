@@ -1,0 +1,120 @@
+"""News of envelopes, from Connect and from the poll, through one function: `apply`.
+
+The order and the number of times in which news arrives do not matter: a state never moves backwards, and each line
+for the thread is owed once.
+"""
+
+from datetime import datetime
+
+import structlog
+
+from bot.services.context import Services
+from claims.batch import NoteKind, Recipient
+from claims.dispatch import OPEN, WENT_OUT, State, after_news
+from claims.envelope import EnvelopeNews, EnvelopeStatus, RecipientNews, RecipientStatus, recipient_after
+from esign.connect import MalformedMessage, parse_message
+from storage import news as storage_news
+from storage import notes
+from storage.database import Tx
+from storage.news import Subject
+
+log = structlog.get_logger(__name__)
+
+APPLIED = "applied"
+NOTHING_NEW = "nothing new"
+NOT_OURS = "not ours"
+OTHER_ENVELOPE = "another envelope of the claim"
+AT_ONCE = 50
+
+
+def receive(services: Services, raw_body: bytes) -> bool:
+    """Store a verified Connect message for good; false for a repetition. Raises MalformedMessage."""
+    message = parse_message(raw_body)
+    with services.db.deciding() as tx:
+        fresh = storage_news.receive(
+            tx, message.dedupe_key, message.news.envelope_id, message.event, raw_body, services.clock()
+        )
+    services.work_waits.set()
+    return fresh
+
+
+def apply_waiting(services: Services) -> int:
+    """Apply stored messages in the order they came; return how many there were."""
+    now = services.clock()
+    with services.db.deciding() as tx:
+        events = storage_news.waiting(tx, AT_ONCE)
+        for event in events:
+            try:
+                outcome = apply_in(tx, parse_message(event.body).news, now)
+            except MalformedMessage:
+                outcome = "malformed"
+            storage_news.applied(tx, event.id, outcome, now)
+    return len(events)
+
+
+def apply(services: Services, news: EnvelopeNews) -> str:
+    """Bring what we know to what the news says; return what it came to."""
+    with services.db.deciding() as tx:
+        return apply_in(tx, news, services.clock())
+
+
+def apply_in(tx: Tx, news: EnvelopeNews, now: datetime) -> str:
+    """Apply within a transaction that is open already."""
+    subject = storage_news.subject_of(tx, news.envelope_id, news.transaction_id)
+    if subject is None:
+        return NOT_OURS
+    if subject.envelope_id not in {None, news.envelope_id} or (
+        subject.envelope_id is None and after_news(subject.state, news.status) is subject.state
+    ):
+        if news.status is not EnvelopeStatus.CREATED:
+            log.error("another_envelope_of_a_claim", dispatch=subject.dispatch_id, envelope=news.envelope_id)
+        return OTHER_ENVELOPE
+    changed = _apply_state(tx, subject, news, now)
+    for one in news.recipients:
+        changed = _apply_recipient(tx, subject, one, now) or changed
+    return APPLIED if changed else NOTHING_NEW
+
+
+def _apply_state(tx: Tx, subject: Subject, news: EnvelopeNews, now: datetime) -> bool:
+    then = after_news(subject.state, news.status)
+    if then is subject.state:
+        return False
+    words = _words(then, news)
+    storage_news.move(tx, subject, then, news.envelope_id, now, outcome_words=words)
+    if subject.state in OPEN and then in WENT_OUT:
+        notes.make(tx, subject.batch_id, subject.dispatch_id, NoteKind.SENT, now)
+    kind = {
+        State.COMPLETED: NoteKind.COMPLETED,
+        State.DECLINED: NoteKind.DECLINED,
+        State.VOIDED: NoteKind.VOIDED,
+    }.get(then)
+    if kind is not None:
+        notes.make(tx, subject.batch_id, subject.dispatch_id, kind, now, who=_who_declined(news), words=words)
+    return True
+
+
+def _apply_recipient(tx: Tx, subject: Subject, told: RecipientNews, now: datetime) -> bool:
+    known = {one.recipient_id: one for one in subject.recipients}.get(told.recipient_id)
+    status = recipient_after(known.status if known else RecipientStatus.CREATED, told.status)
+    if known is not None and status is known.status:
+        return False
+    recipient = Recipient(
+        told.recipient_id, told.name or (known.name if known else ""), told.email or (known.email if known else ""),
+        status, told.signed_at, told.declined_reason,
+    )  # fmt: skip
+    storage_news.move_recipient(tx, subject, recipient, now)
+    kind = {RecipientStatus.COMPLETED: NoteKind.SIGNED, RecipientStatus.AUTORESPONDED: NoteKind.BOUNCED}.get(status)
+    if kind is not None:
+        who = recipient.name if kind is NoteKind.SIGNED else recipient.email
+        notes.make(tx, subject.batch_id, subject.dispatch_id, kind, now, about=told.recipient_id, who=who)
+    return True
+
+
+def _words(state: State, news: EnvelopeNews) -> str | None:
+    if state is State.VOIDED:
+        return news.voided_reason
+    return next((one.declined_reason for one in news.recipients if one.declined_reason), None)
+
+
+def _who_declined(news: EnvelopeNews) -> str | None:
+    return next((one.name for one in news.recipients if one.status is RecipientStatus.DECLINED), None)

@@ -1,0 +1,158 @@
+"""Makes the example files: run `python examples/make.py`. The same run gives the same bytes.
+
+Writes projects.csv, people.csv, members.csv, claims.csv, claims-lakeside.xlsx and documents/*.pdf beside itself, or in
+the folder given as its one argument.
+"""
+
+import csv
+import json
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+from directory import COMPANY, ELSEWHERE, INACTIVE, OURS, PROJECTS
+from lakeside import write_workbook
+from sheets import Sheet, all_sheets
+
+HERE = Path(__file__).parent
+
+COVER = {
+    "original_contract_sum": "Original contract sum",
+    "net_change_by_change_orders": "Net change by change orders",
+    "contract_sum_to_date": "Contract sum to date",
+    "total_completed_and_stored_to_date": "Total completed and stored to date",
+    "completed_work_retainage": "Completed work retainage",
+    "stored_materials_retainage": "Stored materials retainage",
+    "total_retainage": "Total retainage",
+    "total_earned_less_retainage": "Total earned less retainage",
+    "less_previous_certificates": "Less previous certificates",
+    "current_payment_due": "Current payment due",
+    "balance_to_finish": "Balance to finish including retainage",
+}
+
+CLAIM_HEADER = (
+    *("Company", "Project", "Commitment", "Commitment title", "Commitment type", "Private", "Private list"),
+    *("Contract company", "Claim number", "Period start", "Period end", "Status", "Currency"),
+    *COVER.values(),
+    *("Progress Claim Contacts", "Document"),
+)
+
+
+def make(folder: Path) -> None:
+    """Write every example file into the folder, over what is there."""
+    (folder / "documents").mkdir(parents=True, exist_ok=True)
+    sheets = tuple(all_sheets())
+    _write(folder / "projects.csv", _project_rows())
+    _write(folder / "people.csv", _people_rows(sheets))
+    _write(folder / "members.csv", _member_rows())
+    _write(folder / "claims.csv", _claim_rows(sheet for sheet in sheets if sheet.example.project != "LH"))
+    write_workbook(folder / "claims-lakeside.xlsx", [sheet for sheet in sheets if sheet.example.project == "LH"])
+    for sheet in sheets:
+        if sheet.document:
+            (folder / sheet.document).write_bytes(_pdf(sheet))
+    print(f"{len(sheets)} claims, {sum(1 for sheet in sheets if sheet.document)} documents in {folder}")
+
+
+def _write(path: Path, rows: Iterable[Sequence[object]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+
+
+def _project_rows() -> Iterable[Sequence[object]]:
+    yield ("Company", "Project number", "Project name", "Slack channel", "Time zone", "Holiday calendar", "DocuSign")
+    for number, name, channel, zone, holidays, docusign in PROJECTS:
+        yield (COMPANY, number, name, channel, zone, holidays, docusign)
+
+
+def _member_rows() -> Iterable[Sequence[object]]:
+    yield ("Project", "Email", "Slack id", "Level")
+    for project, *_ in PROJECTS:
+        yield from ((project, email, slack, levels[project]) for _, email, slack, levels in OURS if project in levels)
+
+
+def _people_rows(sheets: Sequence[Sheet]) -> Iterable[Sequence[object]]:
+    yield ("Company", "Name", "Email", "Active")
+    yield from ((COMPANY, name, email, "yes") for name, email, *_ in OURS)
+    told = set()
+    for sheet in sheets:
+        for name, email in re.findall(r"([^<;]+?) <([^>]+@[^>]+)>", sheet.example.contacts):
+            if email.lower() not in told:
+                told.add(email.lower())
+                company = ELSEWHERE.get(email, sheet.example.company)
+                yield (company, name.strip(), email, "no" if email in INACTIVE else "yes")
+
+
+def _claim_rows(sheets: Iterable[Sheet]) -> Iterable[Sequence[object]]:
+    yield CLAIM_HEADER
+    for sheet in sheets:
+        of = sheet.example
+        private = "yes" if of.private else "no"
+        yield (
+            *(COMPANY, of.project, of.number, of.title, of.kind, private, of.private_list, of.company),
+            *(sheet.number, sheet.start, sheet.end, sheet.status, of.currency),
+            *(sheet.figures[name] for name in COVER),
+            *(of.contacts, sheet.document),
+        )
+
+
+def _pdf(sheet: Sheet) -> bytes:
+    import typst
+
+    return typst.compile(
+        HERE / "invoice.typ",
+        sys_inputs={"data": json.dumps(_invoice(sheet), ensure_ascii=False)},
+        ignore_system_fonts=True,
+        format="pdf",
+    )
+
+
+def _invoice(sheet: Sheet) -> dict[str, object]:
+    of = sheet.example
+    project = next(name for number, name, *_ in PROJECTS if number == of.project)
+    heading = "Progress claim" if of.project == "HS" else "Invoice"
+    lines = [
+        (
+            str(i),
+            line.description,
+            *map(_money, (line.scheduled, line.previous, line.this_period, line.stored, line.total)),
+        )
+        for i, line in enumerate(sheet.lines, start=1)
+    ]
+    percents = [_percent(line.total, line.scheduled) for line in sheet.lines]
+    sums = [
+        sum((getattr(line, column) for line in sheet.lines), Decimal(0))
+        for column in ("scheduled", "previous", "this_period", "stored", "total")
+    ]
+    return {
+        "title": f"{heading} {sheet.number}, {of.number}, {of.company}",
+        "heading": heading,
+        "company": of.company,
+        "bill_to": COMPANY,
+        "project": f"{project} ({of.project})",
+        "contract": f"{of.number} · {of.title}",
+        "number": str(sheet.number),
+        "period": f"{sheet.start} to {sheet.end}",
+        "currency": of.currency,
+        "columns": ["", "Description of work", "Scheduled", "Previous", "This period", "Stored", "To date", "%"],
+        "lines": [[*line, percent] for line, percent in zip(lines, percents, strict=True)],
+        "sum": ["", "Total", *map(_money, sums), _percent(sums[4], sums[0])],
+        "cover": [
+            [title, _money(sheet.figures[name])] for name, title in COVER.items() if name != "current_payment_due"
+        ],
+        "due": ["Current payment due", f"{of.currency} {_money(sheet.figures['current_payment_due'])}"],
+        "foot": "Example document of an invented company.",
+    }
+
+
+def _money(amount: Decimal) -> str:
+    return f"{amount:,.2f}"
+
+
+def _percent(part: Decimal, whole: Decimal) -> str:
+    return f"{100 * part / whole:.2f}" if whole else ""
+
+
+if __name__ == "__main__":
+    make(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE)

@@ -27,7 +27,7 @@ def confirm_view(confirmation: Confirmation, nonce: str, note: str | None = None
     count = len(confirmation.going)
     opening = [section(escape(plain(note, 1000)))] if note else []
     if not count:
-        return modal(TITLE, [*opening, *_nothing_going(confirmation)])
+        return modal(TITLE, [*opening, *_nothing_going(confirmation, "Nothing would be sent.")])
     blocks = [
         *opening,
         _summary(confirmation),
@@ -53,7 +53,7 @@ def sent_view(promised: Confirmation) -> Json:
     """
     count = len(promised.going)
     if not count:
-        return modal(TITLE, _nothing_going(promised))
+        return modal(TITLE, _nothing_going(promised, "Nothing was sent."))
     claims = counted(count, "progress claim")
     verb = "is" if count == 1 else "are"
     text = (
@@ -118,11 +118,11 @@ def _people(contacts: Sequence[Contact], room: int) -> str:
     return joined([f"{safe(one.name, 60)} ({safe(one.email, 110)})" for one in contacts], ", ", room)
 
 
-def _nothing_going(confirmation: Confirmation) -> list[Json]:
+def _nothing_going(confirmation: Confirmation, effect: str) -> list[Json]:
     if not confirmation.left_out and not confirmation.gone:
         text = "*Nothing is ticked.*\nClose this, tick the claims to send, then press Send to DocuSign again."
         return [section(text)]
-    text = "*Nothing would be sent.*\nNone of the ticked claims can go. Close this and press Refresh for a fresh list."
+    text = f"*{effect}*\nNone of the ticked claims can go. Close this and press Refresh for a fresh list."
     return [section(text), *_left_out(confirmation)]
 
 

@@ -129,17 +129,27 @@ def _percent(amount: Decimal, percent: str) -> Decimal:
 
 
 def _lines(example: Example, before: Decimal, work: Decimal, stored: Decimal) -> tuple[Line, ...]:
-    """Spread the sums over the trades, the first ones heavier; the last takes what rounding leaves."""
     changes = Decimal(example.changes)
     names = [*(example.trades or (example.title,)), *(["Change orders"] if changes else [])]
     scheduled = _spread(Decimal(example.original), len(names) - bool(changes)) + ([changes] if changes else [])
-    whole = sum(scheduled)
-    columns = []
-    for amount in (before, work - before, stored):
-        shares = [(amount * part / whole).quantize(CENT) for part in scheduled]
-        shares[-1] += amount - sum(shares)
-        columns.append(shares)
-    return tuple(Line(*values) for values in zip(names, scheduled, *columns, strict=True))
+    previous, to_date = _filled(before, scheduled), _filled(work, scheduled)
+    unfinished = next((i for i, part in enumerate(scheduled) if to_date[i] < part), 0)
+    return tuple(
+        Line(name, scheduled[i], previous[i], to_date[i] - previous[i], stored if i == unfinished else CENT * 0)
+        for i, name in enumerate(names)
+    )
+
+
+def _filled(amount: Decimal, scheduled: list[Decimal]) -> list[Decimal]:
+    """Spread work over the lines: half of it evenly, the rest in the order of the lines, as building goes."""
+    done = [(amount * part / sum(scheduled) / (2 if part > 0 else 1)).quantize(CENT) for part in scheduled]
+    rest = amount - sum(done)
+    for i, part in enumerate(scheduled):
+        now = max(min(rest, part - done[i]), Decimal(0))
+        done[i] += now
+        rest -= now
+    done[0] += rest
+    return done
 
 
 def _spread(amount: Decimal, parts: int) -> list[Decimal]:

@@ -67,9 +67,12 @@ class Heard:
     acks: dict[str, Json] = field(default_factory=dict)
     then: dict[str, Callable[[Json], object]] = field(default_factory=dict)
     silent: set[str] = field(default_factory=set)
+    before: Callable[[], object] | None = None
     changed: threading.Condition = field(default_factory=threading.Condition)
 
     def take(self, kind: str, ack: Ack, body: Json) -> None:
+        if self.before is not None:
+            self.before()
         if kind not in self.silent:
             ack(**self.acks.get(kind, {}))
         with self.changed:
@@ -109,10 +112,12 @@ def listening_app(sandbox: SlackSandbox, heard: Heard) -> App:
 class SocketApp:
     """The app in Socket Mode with Bolt's builtin client."""
 
-    def __init__(self, **changes: Any) -> None:
+    def __init__(self, *, ping_interval: float = 10.0, **changes: Any) -> None:
         self.sandbox = SlackSandbox(config(**changes)).start()
         self.heard = Heard()
-        self.handler = SocketModeHandler(listening_app(self.sandbox, self.heard), APP_TOKEN)
+        self.handler = SocketModeHandler(
+            listening_app(self.sandbox, self.heard), APP_TOKEN, ping_interval=ping_interval
+        )
         self.handler.connect()
         assert self.sandbox.wait_connected()
 

@@ -8,20 +8,19 @@ from collections.abc import Sequence
 
 from bot.blocks import ids
 from bot.blocks.elements import Json, actions, button, context, divider, message, modal, pack, section
-from bot.blocks.naming import commitment_number
+from bot.blocks.naming import line_commitment
 from bot.blocks.paging import page_buttons, page_count, within
 from bot.blocks.standing import (
     HEADINGS,
-    RECIPIENT_WORDS,
     counts_text,
     in_groups,
     line_text,
     progress_text,
+    recipient_words,
     sending_text,
     state_words,
 )
 from bot.blocks.text import (
-    clean,
     counted,
     escape,
     joined,
@@ -46,7 +45,7 @@ def batch_message(batch: Batch) -> Json:
     project = safe(batch.project_name, 100)
     title = f"{sending_text(batch.lines, mention(batch.requester_slack_id))} · {project}"
     blocks = [
-        section(f"{title}\n{progress_text(batch.lines)}"),
+        section(f"{title}\n{_progress(batch)}"),
         context(_facts(batch)),
         *_lines(batch.lines),
         actions("batch", [_details_button(batch)]),
@@ -76,7 +75,7 @@ def details_view(batch: Batch, page: int) -> Json:
     shown = ordered[at * PAGE : (at + 1) * PAGE]
     position = f"Showing {at * PAGE + 1}–{at * PAGE + len(shown)} of {counted(len(ordered), 'claim')}"
     blocks = [
-        section(f"*{safe(batch.project_name, 100)}*\n{progress_text(batch.lines)}"),
+        section(f"*{safe(batch.project_name, 100)}*\n{_progress(batch)}"),
         context(f"{_facts(batch)}\n{position}" if shown else _facts(batch)),
     ]
     for group, members in in_groups(shown):
@@ -86,12 +85,14 @@ def details_view(batch: Batch, page: int) -> Json:
     return modal("Batch details", blocks, private_metadata=ids.page_value(batch.id, at))
 
 
+def _progress(batch: Batch) -> str:
+    return f"{progress_text(batch.lines)}\n{counts_text(batch.lines)}".rstrip()
+
+
 def _facts(batch: Batch) -> str:
-    parts = [counts_text(batch.lines), f"Total due {escape(totals_text(totals(line.due for line in batch.lines)))}"]
-    parts.append(f"Confirmed {moment_text(batch.created_at)}")
-    if batch.private:
-        parts.append("Private commitments: told only to you")
-    return " · ".join(part for part in parts if part)
+    due = escape(totals_text(totals(line.due for line in batch.lines)))
+    private = " · Private commitments: posted only to you" if batch.private else ""
+    return f"Total due {due} · Confirmed {moment_text(batch.created_at)}{private}"
 
 
 def _lines(lines: Sequence[Line]) -> list[Json]:
@@ -110,18 +111,16 @@ def _details_button(batch: Batch) -> Json:
 
 
 def _detail(line: Line) -> str:
-    commitment = safe(
-        f"{commitment_number(line.commitment_number, line.commitment_kind)} {clean(line.commitment_title)}", 80
-    )
+    commitment = f"{line_commitment(line)} {safe(line.commitment_title, 60, ' ')}".rstrip()
     first = f"*#{line.claim_number}* · {safe(line.company, 60)} · {escape(money_text(line.due))}"
     second = f"{commitment} · {period_text(line.period)} · {state_words(line)}"
     third = [safe(line.words, 300)] if line.words else []
-    people = joined([_recipient(one) for one in line.recipients], "\n", 1200)
+    people = joined([_recipient(line, one) for one in line.recipients], "\n", 1200)
     return "\n".join([first, second, *third, *([people] if people else [])])
 
 
-def _recipient(one: Recipient) -> str:
-    told = RECIPIENT_WORDS[one.status]
+def _recipient(line: Line, one: Recipient) -> str:
+    told = recipient_words(line, one)
     if one.signed_at:
         told += f" {moment_text(one.signed_at)}"
     if one.declined_reason:

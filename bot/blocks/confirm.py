@@ -60,7 +60,7 @@ def sent_view(promised: Confirmation) -> Json:
         f"*{claims} {verb} on the way to DocuSign.*\nFollow {'it' if count == 1 else 'them'} in {place_text(promised)}."
     )
     blocks = [section(text), fields([("Total due", escape(totals_text(promised.totals)))])]
-    return modal(TITLE, [*blocks, *_left_out(promised)], close="Done")
+    return modal("Sending to DocuSign", [*blocks, *_left_out(promised)], close="Done")
 
 
 def place_text(confirmation: Confirmation) -> str:
@@ -83,7 +83,7 @@ def _summary(confirmation: Confirmation) -> Json:
             ),
             ("Total due", escape(totals_text(confirmation.totals))),
             ("From", safe(confirmation.sender, 150)),
-            ("Progress is told in", place[0].upper() + place[1:]),
+            ("Progress is posted in", place[0].upper() + place[1:]),
         ]
     )
 
@@ -99,7 +99,7 @@ def _remarks(confirmation: Confirmation) -> Iterator[str]:
 
 
 def _going(going: Sequence[Listed]) -> list[Json]:
-    texts, taken = pack([_going_line(one) for one in going], GOING_SECTIONS, most_bytes=GOING_BYTES)
+    texts, taken = pack((_going_line(one) for one in going), GOING_SECTIONS, most_bytes=GOING_BYTES)
     blocks = [section(text) for text in texts]
     if taken < len(going):
         blocks.append(context(f"and {len(going) - taken:,} more, each to its own Progress Claim Contacts"))
@@ -109,7 +109,7 @@ def _going(going: Sequence[Listed]) -> list[Json]:
 def _going_line(one: Listed) -> str:
     line = f"{claim_line(one.claim)}\n→ {_people(one.recipients, SECTION - 700)}"
     if one.skipped:
-        faults = [f"{safe(contact.name, 60, 'unnamed contact')} {safe(fault, 120)}" for contact, fault in one.skipped]
+        faults = [f"{safe(contact.name, 60, 'unnamed contact')}: {safe(fault, 120)}" for contact, fault in one.skipped]
         line += f"\nSkipped: {joined(faults, '; ', 450)}"
     return line
 
@@ -127,18 +127,19 @@ def _nothing_going(confirmation: Confirmation, effect: str) -> list[Json]:
 
 
 def _left_out(confirmation: Confirmation) -> list[Json]:
-    count = len(confirmation.left_out) + confirmation.gone
+    gone = confirmation.gone
+    count = len(confirmation.left_out) + gone
     if not count:
         return []
-    lines = [_left_line(one) for one in confirmation.left_out]
-    if confirmation.gone:
-        verb = "is" if confirmation.gone == 1 else "are"
-        lines.append(f"{counted(confirmation.gone, 'ticked claim')} {verb} no longer on your list.")
-    texts, taken = pack(lines, LEFT_SECTIONS, most_bytes=LEFT_BYTES)
-    heading = f"*{counted(count, 'ticked claim')} {'stays' if count == 1 else 'stay'} behind*"
-    blocks = [divider(), section(heading), *(section(text) for text in texts)]
-    if taken < len(lines):
-        blocks.append(context(f"and {len(lines) - taken:,} more; Refresh shows why"))
+    blocks = [divider(), section(f"*{counted(count, 'ticked claim')} {'stays' if count == 1 else 'stay'} behind*")]
+    if gone:
+        blocks.append(
+            section(f"{counted(gone, 'ticked claim')} {'is' if gone == 1 else 'are'} no longer on your list.")
+        )
+    texts, taken = pack((_left_line(one) for one in confirmation.left_out), LEFT_SECTIONS, most_bytes=LEFT_BYTES)
+    blocks += [section(text) for text in texts]
+    if taken < len(confirmation.left_out):
+        blocks.append(context(f"and {len(confirmation.left_out) - taken:,} more; Refresh shows why"))
     return blocks
 
 

@@ -80,11 +80,11 @@ def modal(title: str, blocks: Sequence[Json], *, close: str = "Close", **more: A
     return view | more
 
 
-def pack(lines: Sequence[str], sections: int, most_bytes: int | None = None) -> tuple[tuple[str, ...], int]:
+def pack(lines: Iterable[str], sections: int, most_bytes: int | None = None) -> tuple[tuple[str, ...], int]:
     """Put lines into as few paragraphs as they fit in, in order, each line whole.
 
     Args:
-        lines: mrkdwn, each no wider than `SECTION`.
+        lines: mrkdwn, each no wider than `SECTION`; read only as far as they fit.
         sections: the most paragraphs to fill.
         most_bytes: the most JSON to fill them with, no bound when None.
 

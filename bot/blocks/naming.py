@@ -1,6 +1,6 @@
 """How a claim is called wherever it appears, so that a person recognises it from one message to the next."""
 
-from bot.blocks.text import UNNAMED, clean, money_text, safe, shorten
+from bot.blocks.text import UNNAMED, clean, money_text, safe
 from claims.batch import Line
 from claims.model import Claim, Commitment, CommitmentKind
 
@@ -34,9 +34,14 @@ def claim_name(claim: Claim) -> str:
 
 
 def line_name(line: Line) -> str:
-    """Name a line of a batch in a sentence, as mrkdwn: number and company."""
-    return f"#{line.claim_number} · {safe(line.company, COMPANY)}"
+    """Name a line of a batch in a sentence, as mrkdwn: number, company and, as numbers repeat, the commitment."""
+    return f"#{line.claim_number} · {safe(line.company, COMPANY)} ({line_commitment(line)})"
+
+
+def line_commitment(line: Line) -> str:
+    """Return the commitment's number with its kind, as mrkdwn."""
+    return safe(commitment_number(line.commitment_number, line.commitment_kind), 40)
 
 
 def _commitment(commitment: Commitment) -> str:
-    return safe(shorten(commitment_number(commitment.number, commitment.kind), 40), 40)
+    return safe(commitment_number(commitment.number, commitment.kind), 40)

@@ -29,7 +29,7 @@ def note_message(notes: Sequence[Note], requester_slack_id: str) -> Json:
 
 
 def _fallback(told: Sequence[str]) -> str:
-    first = told[0].partition("\n")[0]
+    first = told[0].replace("\n", " ")
     return first if len(told) == 1 else f"{first} And {counted(len(told) - 1, 'more note')}."
 
 
@@ -54,8 +54,8 @@ def _completed(note: Note) -> str:
 
 def _declined(note: Note) -> str:
     reason = note.words or declined_reason(note.line)
-    told = f" The reason given:\n&gt; {safe(reason, REASON)}" if reason else " No reason was given."
-    return f"{_who(note)} declined {line_name(note.line)}.{told}"
+    told = f": “{safe(reason, REASON)}”" if reason else ". No reason was given."
+    return f"{_who(note)} declined {line_name(note.line)}{told}"
 
 
 def _bounced(note: Note) -> str:
@@ -68,8 +68,8 @@ def _bounced(note: Note) -> str:
 
 def _voided(note: Note) -> str:
     words = note.words or note.line.words
-    told = f" The reason given:\n&gt; {safe(words, REASON)}" if words else ""
-    return f"The envelope of {line_name(note.line)} was voided.{told}"
+    told = f": “{safe(words, REASON)}”" if words else "."
+    return f"The envelope of {line_name(note.line)} was voided{told}"
 
 
 def _not_sent(note: Note) -> str:

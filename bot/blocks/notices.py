@@ -78,9 +78,9 @@ def already_confirmed_view() -> Json:
 
 def here_message(project: Project, channel_id: str) -> Json:
     """Say that a channel is now the project's."""
-    text = f"From now on, batches of {safe(project.name, 100)} are told in {channel(channel_id)}."
-    more = "Private claims are still told only to whoever sends them, in a direct message."
-    return message(f"Batches of {safe(project.name, 100)} are now told here.", [section(text), context(more)])
+    text = f"From now on, batches of {safe(project.name, 100)} are posted in {channel(channel_id)}."
+    more = "Private claims are still posted only to whoever sends them, in a direct message."
+    return message(f"Batches of {safe(project.name, 100)} are now posted here.", [section(text), context(more)])
 
 
 def stranger_message() -> Json:

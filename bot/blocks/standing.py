@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.blocks.naming import COMPANY
+from bot.blocks.naming import COMPANY, line_commitment
 from bot.blocks.text import counted, escape, listing, money_text, safe
 from claims.batch import Group, Line, Recipient, counts, exceptions_first, group_of
 from claims.dispatch import OPEN, OUT, WENT_OUT, WORDS, State
@@ -64,8 +64,8 @@ def sending_text(lines: Sequence[Line], who: str) -> str:
 
 def line_text(line: Line) -> str:
     """Tell one line of a batch, as mrkdwn: which claim, how much, how it stands."""
-    company = safe(line.company, COMPANY)
-    return f"• *#{line.claim_number}* · {company} · {escape(money_text(line.due))}: {standing(line)}"
+    named = f"*#{line.claim_number}* · {safe(line.company, COMPANY)} · {line_commitment(line)}"
+    return f"• {named} · {escape(money_text(line.due))}: {standing(line)}"
 
 
 def standing(line: Line) -> str:
@@ -77,8 +77,17 @@ def standing(line: Line) -> str:
         return _declined(line)
     if line.state in OUT:
         return _waiting(line)
+    if line.state is State.COMPLETED:
+        return f"signed by {_people(line.recipients)}" if line.recipients else WORDS[line.state]
     told = f": {safe(line.words, 300)}" if line.words else ""
     return f"{WORDS[line.state]}{told}"
+
+
+def recipient_words(line: Line, one: Recipient) -> str:
+    """Say how far a signer has got. Nobody is invited to an envelope that did not leave us."""
+    if line.state is State.UNCERTAIN:
+        return "not known yet"
+    return RECIPIENT_WORDS[one.status] if line.state in WENT_OUT else "not invited"
 
 
 def declined_reason(line: Line) -> str | None:
@@ -93,20 +102,24 @@ def bounced_recipients(line: Line) -> tuple[Recipient, ...]:
 
 
 def _declined(line: Line) -> str:
-    by = [safe(one.name, 60) for one in _at(line, RecipientStatus.DECLINED)]
+    by = _at(line, RecipientStatus.DECLINED)
     reason = declined_reason(line)
-    who = f" by {listing(by[:3])}" if by else ""
+    who = f" by {_people(by)}" if by else ""
     return f"declined{who}" + (f": “{safe(reason, 300)}”" if reason else "")
 
 
 def _waiting(line: Line) -> str:
-    waiting = [safe(one.name, 40) for one in line.recipients if one.status is not RecipientStatus.COMPLETED]
+    waiting = [one for one in line.recipients if one.status is not RecipientStatus.COMPLETED]
     signed = len(line.recipients) - len(waiting)
-    shown = waiting if len(waiting) <= 3 else [*waiting[:2], f"{len(waiting) - 2} others"]
-    parts = [WORDS[line.state], *([f"waiting for {listing(shown)}"] if shown else [])]
+    parts = [WORDS[line.state], *([f"waiting for {_people(waiting)}"] if waiting else [])]
     if signed:
         parts.append(f"{signed} of {len(line.recipients)} signed")
     return ", ".join(parts)
+
+
+def _people(people: Sequence[Recipient]) -> str:
+    shown = [safe(one.name, 40) for one in people[: 3 if len(people) <= 3 else 2]]
+    return listing([*shown, f"{len(people) - 2} others"] if len(people) > 3 else shown)
 
 
 def _at(line: Line, status: RecipientStatus) -> tuple[Recipient, ...]:

@@ -7,7 +7,6 @@ from bot.blocks.elements import Json, button, context, header, message, section
 from bot.blocks.standing import counts_text, progress_text
 from bot.blocks.text import counted, moment_text, safe
 from claims.batch import Batch
-from claims.dispatch import FINAL
 
 SHOWN = 10
 
@@ -27,8 +26,7 @@ def status_message(batches: Sequence[Batch], total: int | None = None) -> Json:
     blocks = [header("Batches sent to DocuSign"), *(_line(batch) for batch in shown)]
     if count > len(shown):
         blocks.append(context(f"+ {counted(count - len(shown), 'older batch', 'older batches')}"))
-    open_ones = sum(1 for batch in shown if not _is_done(batch))
-    return message(f"{counted(count, 'batch', 'batches')}, {open_ones} of the newest still open", blocks)
+    return message(f"{counted(count, 'batch', 'batches')} sent to DocuSign", blocks)
 
 
 def _line(batch: Batch) -> Json:
@@ -37,10 +35,6 @@ def _line(batch: Batch) -> Json:
     spoken = f"Show details of the batch of {counted(len(batch.lines), 'claim')}"
     details = button("Details", ids.DETAILS, batch.id, spoken=spoken)
     return section(f"{title}\n{progress_text(batch.lines)}\n{counts_text(batch.lines)}", details)
-
-
-def _is_done(batch: Batch) -> bool:
-    return all(line.state in FINAL for line in batch.lines)
 
 
 def _no_batches() -> Json:

@@ -20,10 +20,12 @@ from claims.money import Money
 LOCALE = "en_US"
 UNNAMED = "unnamed"
 
-# Marks that reorder text (Unicode TR9), and invisible ones that have no business in a name. The joiners U+200C and
-# U+200D stay: Persian, the scripts of India and many emoji are misspelt without them.
-_HIDDEN = frozenset("\u061c\u200b\u200e\u200f\u2060\u00ad\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_HIDDEN_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
+# Control characters, marks that reorder text (Unicode TR9), and invisible ones that have no business in a name. The
+# joiners U+200C and U+200D stay: Persian, the scripts of India and many emoji are misspelt without them.
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
 _JOINERS = "\u200c\u200d"
 _LOOKALIKES = str.maketrans({"*": "\u2217", "~": "\u223c", "`": "\u02cb"})
 # Inside a word an underscore is only an underscore, and e-mail addresses are full of those.
@@ -33,15 +35,9 @@ _EMOJI_CODE = re.compile(r":(?=[A-Za-z0-9_'+-]+:)")
 
 def clean(text: str) -> str:
     """Return the text on one line, without control, bidi and invisible characters."""
-    kept = (" " if one in "\n\r\t\v\f\u2028\u2029\x85" else one for one in text if not _is_hidden(one))
-    line = " ".join("".join(kept).split())
+    # split() also parts at the controls that mean white space: tab, line and page breaks, separators.
+    line = " ".join(_HIDDEN.sub("", text).split())
     return line if line.strip(_JOINERS + "\ufe0f") else ""
-
-
-def _is_hidden(one: str) -> bool:
-    if one in "\n\r\t\v\f\u2028\u2029\x85":
-        return False
-    return one in _HIDDEN or unicodedata.category(one) in _HIDDEN_CATEGORIES or "\U000e0000" <= one <= "\U000e007f"
 
 
 def escape(text: str) -> str:

@@ -24,7 +24,7 @@ def words(payload: dict[str, Any]) -> str:
 @pytest.fixture
 def mixed(make: Any) -> Batch:
     declined = make.recipient(
-        RecipientStatus.DECLINED, "Karen Doyle", "karen@doyle.example", "Retention is 5%, not 10%"
+        RecipientStatus.DECLINED, "Karen Doyle", "karen@doyle.example", "Retainage is 5%, not 10%"
     )
     bounced = make.recipient(RecipientStatus.AUTORESPONDED, "Bo Glass", "bo@quiet-glass.example")
     signed = make.recipient(RecipientStatus.COMPLETED)
@@ -112,6 +112,12 @@ def test_each_exception_says_what_is_wrong(mixed: Batch) -> None:
     assert "invitation not delivered to bo@quiet-glass.example" in drawn
     assert "not sent: Its status became Draft." in drawn
     assert "checking whether it went out" in drawn
+
+
+@pytest.mark.parametrize("state", [State.SENDING, State.WITHHELD, State.FAILED])
+def test_nobody_is_said_to_be_invited_to_an_envelope_that_did_not_go_out(make: Any, state: State) -> None:
+    view = drawing.details_view(make.batch(make.line(7, state)), 0)
+    assert "Dana Ruiz (dana@acme.example): not invited" in words(view)
 
 
 def test_the_fallback_mentions_nobody_and_says_what_matters(mixed: Batch) -> None:

@@ -59,7 +59,7 @@ def test_the_fallback_of_a_note_mentions_nobody(make: Any, kind: NoteKind) -> No
 
 def test_a_reason_is_quoted_as_the_signer_wrote_it(make: Any) -> None:
     told = text_of(note(NoteKind.DECLINED, make.line(), words="Retainage is 5% & not 10%"))
-    assert "Dana Ruiz declined #7 · Acme Concrete. The reason given:\n&gt; Retainage is 5% &amp; not 10%" in told
+    assert "Dana Ruiz declined #7 · Acme Concrete (SC-104): “Retainage is 5% &amp; not 10%”" in told
     assert "No reason was given." in text_of(note(NoteKind.DECLINED, make.line()))
 
 

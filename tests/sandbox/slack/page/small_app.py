@@ -95,12 +95,15 @@ class SmallApp:
         self.presses: list[Json] = []
         self.submitted: list[Json] = []
         self.pressed = threading.Condition()
+        self.awake = threading.Event()  # cleared: it answers nothing until it is set again
+        self.awake.set()
 
     def start(self, client: WebClient) -> None:
         self.client = client
         self._server.start()
 
     def stop(self) -> None:
+        self.awake.set()
         self._server.stop()
 
     def wait_for_press(self, action_id: str, count: int = 1) -> Json:
@@ -115,6 +118,7 @@ class SmallApp:
             return found()[count - 1]
 
     def _receive(self) -> Response | str:
+        self.awake.wait(10)
         if "payload" not in request.form:
             return self._command(request.form.to_dict())
         payload = json.loads(request.form["payload"])

@@ -65,7 +65,7 @@ def test_escape_closes_the_modal_and_gives_the_keyboard_back_to_its_opener(page:
 
 def test_a_submit_on_its_way_shows_that_and_its_failure_leaves_the_modal_open(page: Page, workspace: Workspace) -> None:
     page.get_by_test_id("action-cc").fill("maya@harbour-rowe.example")
-    workspace.slack.inject_delivery("lose")
+    workspace.app.awake.clear()
     page.get_by_test_id("modal-submit").click()
     expect(page.get_by_test_id("modal-submit")).to_have_attribute("aria-busy", "true")
     expect(page.get_by_test_id("modal-error")).to_contain_text("trouble connecting")

@@ -13,7 +13,7 @@ def ask_for_claims(page: Page) -> None:
     page.keyboard.press("Tab")
     page.keyboard.type("pending")
     page.keyboard.press("Enter")
-    page.locator("[data-ephemeral=true]").wait_for()
+    page.locator("[data-ephemeral=true][data-user=U04CLAIMBOT]").wait_for()
 
 
 def test_a_command_is_offered_while_one_types_it_and_answered_privately(window: Window) -> None:
@@ -97,15 +97,22 @@ def test_a_dangerous_press_asks_first_and_no_means_no(window: Window, workspace:
     assert len([p for p in workspace.app.presses if p["actions"][0]["action_id"] == "drop"]) == 1
 
 
-def test_what_fails_is_said_where_it_was_done(window: Window, workspace: Workspace) -> None:
+def test_a_command_that_fails_is_told_by_slackbot_in_private(window: Window, workspace: Workspace) -> None:
     page = window()
     workspace.slack.inject_delivery("lose")
     page.get_by_test_id("composer").fill("/claims pending")
     page.get_by_test_id("send").click()
     line = page.locator("[data-user=USLACKBOT]")
     expect(line).to_contain_text('/claims failed with the error "operation_timeout"')
+    expect(line).to_have_attribute("data-ephemeral", "true")
+
+
+def test_a_press_on_its_way_shows_that_and_its_failure_is_said_beside_the_message(
+    window: Window, workspace: Workspace
+) -> None:
+    page = window()
     ask_for_claims(page)
-    workspace.slack.inject_delivery("lose")
+    workspace.app.awake.clear()
     page.get_by_test_id("action-send").click()
     expect(page.get_by_test_id("action-send")).to_have_attribute("aria-busy", "true")
     expect(page.get_by_test_id("message-error")).to_contain_text("operation_timeout")

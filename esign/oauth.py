@@ -81,7 +81,7 @@ def mint_token(settings: DocusignSettings, now: datetime) -> Token:
         subject=settings.user_id,
         audience=urlsplit(settings.oauth_url).netloc,
         claims={"scope": SCOPE},
-        key=settings.private_key_pem,
+        key=_signing_key(settings),
         header={"alg": "RS256"},
         issued_at=int(now.timestamp()),
         expires_in=int(ASSERTION_LIFE.total_seconds()),
@@ -148,6 +148,18 @@ def _check_oauth_url(settings: DocusignSettings) -> None:
     if parts.scheme != "https" and not (settings.allow_loopback and parts.hostname in LOOPBACK_HOSTS):
         words = f"The login address must be https ({settings.oauth_url}). Nothing was sent; correct the settings."
         raise Stopped("INSECURE_LOGIN", words)
+
+
+def _signing_key(settings: DocusignSettings) -> Any:
+    """Return the key in the form that Authlib wants; a bare text is deprecated."""
+    from joserfc.errors import JoseError
+    from joserfc.jwk import RSAKey
+
+    try:
+        return RSAKey.import_key(settings.private_key_pem)
+    except (ValueError, TypeError, JoseError):
+        words = "The private key in the settings is not an RSA key in PEM. Nothing was sent; correct the settings."
+        raise Stopped("UNREADABLE_KEY", words) from None
 
 
 def _chosen(accounts: object, wanted: str | None) -> Mapping[str, Any]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import SQLAlchemyError
 
 Tx = Connection
 """An open transaction. Services pass it on and never look inside."""
@@ -37,9 +38,12 @@ class Database:
             yield tx
 
     def answers(self) -> bool:
-        """Tell whether the database can be asked anything; raises what the driver raises when it cannot."""
-        with self.reading() as tx:
-            return bool(tx.execute(text("SELECT 1")).scalar_one())
+        """Tell whether the database can be asked anything."""
+        try:
+            with self.reading() as tx:
+                return bool(tx.execute(text("SELECT 1")).scalar_one())
+        except SQLAlchemyError:
+            return False
 
     def close(self) -> None:
         """Give back all connections."""

@@ -90,6 +90,12 @@ def turn(tx: Tx, selection: Selection, page: int, response_url: str | None, now:
     return _read(tx, select(selections).where(selections.c.id == selection.id))[0]
 
 
+def answer_at(tx: Tx, selection: Selection, response_url: str | None) -> None:
+    """Remember where the picker can be redrawn: each press brings a fresh address."""
+    if response_url is not None:
+        tx.execute(selections.update().where(selections.c.id == selection.id).values(response_url=response_url))
+
+
 def note_drawn(tx: Tx, selection: Selection, groups: Iterable[Iterable[str]]) -> None:
     """Remember which claims the picker shows in which group."""
     tx.execute(drawn_claims.delete().where(drawn_claims.c.selection_id == selection.id))

@@ -41,11 +41,14 @@ class Promised:
     repeated: bool = False
 
 
-def review(services: Services, caller: Caller, picker: str, groups: Iterable[Group]) -> tuple[Confirmation, str]:
+def review(
+    services: Services, caller: Caller, picker: str, groups: Iterable[Group], response_url: str | None
+) -> tuple[Confirmation, str]:
     """Merge the ticks and return what sending them would do, with the nonce that names this confirmation."""
     with services.db.deciding() as tx:
         selection, _, project = picking.held(tx, caller, picker)
         picking.merge(tx, selection, groups, services.clock())
+        selections.answer_at(tx, selection, response_url)
     place = place_of(services, project)
     with services.db.deciding() as tx:
         selection, member, project = picking.held(tx, caller, picker)

@@ -130,7 +130,7 @@ class Acts:
                 "type": "app_home_opened",
                 "user": user.id,
                 "channel": channel.id,
-                "tab": "home",
+                "tab": "home" if ws.manifest.home_tab else "messages",
                 "event_ts": ws.next_ts(),
             }
             if home:
@@ -155,7 +155,7 @@ class Acts:
             if action is None:
                 return Outcome()
             payload = payloads.message_action(ws, user, message, action)
-            ws.message_changed(message)
+            ws.publish({"type": "changed", "channel": channel.id, "thread_ts": message.thread_ts}, [user.id])
         return self._send_interaction(payload, self._action_acked)
 
     def act_on_view(self, user_id: str, view_id: str, block_id: str, action_id: str, given: Json) -> Outcome:

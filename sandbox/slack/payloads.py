@@ -19,7 +19,7 @@ def slash_command(ws: Workspace, user: User, channel: Channel, command: str, tex
         "team_id": user.team_id,
         "team_domain": ws.world.team.domain,
         "channel_id": channel.id,
-        "channel_name": channel.name,
+        "channel_name": "privategroup" if channel.is_private else channel.name,
         "user_id": user.id,
         "user_name": user.name,
         "command": command,
@@ -75,7 +75,7 @@ def view_action(ws: Workspace, user: User, view: View, action: Json) -> Json:
         **_interaction(ws, user, "block_actions"),
         "container": {"type": "view", "view_id": view.id},
         "trigger_id": ws.new_trigger(user.id, from_modal=view.definition["type"] == "modal"),
-        "view": view_json(ws, view),
+        "view": view_json(ws, view, untouched=ws.config.state_before_touch),
         "actions": [action],
     }
 
@@ -164,7 +164,7 @@ def file_json(ws: Workspace, stored: StoredFile) -> Json:
     }
 
 
-def view_json(ws: Workspace, view: View) -> Json:
+def view_json(ws: Workspace, view: View, *, untouched: bool = True) -> Json:
     """The view object as Slack sends and answers it, with this person's state."""
     definition = view.definition
     body = {
@@ -174,7 +174,7 @@ def view_json(ws: Workspace, view: View) -> Json:
         "blocks": deepcopy(view.blocks),
         "private_metadata": definition.get("private_metadata", ""),
         "callback_id": definition.get("callback_id", ""),
-        "state": {"values": view.states.values(view.user, untouched=ws.config.state_before_touch)},
+        "state": {"values": view.states.values(view.user, untouched=untouched)},
         "hash": view.hash,
         "title": definition.get("title"),
         "clear_on_close": bool(definition.get("clear_on_close")),

@@ -61,6 +61,8 @@ def _respond(ws: Workspace, key: str) -> Response:
     reset = fault is not None and fault.kind in ("reset_before", "reset_after")
     with ws.changed:
         unknown = tuple(sorted(set(body) - KNOWN)) if isinstance(body, dict) else ()
+        if unknown:
+            ws.problem(f"response_url: unknown arguments {', '.join(unknown)}")
         ws.records.received.append(
             Received(
                 method="response_url",

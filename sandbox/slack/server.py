@@ -1,5 +1,8 @@
 """The stand-in Slack itself: puts its parts together, starts and stops them. Tests use it in their own process."""
 
+from dataclasses import replace
+from typing import Any
+
 from flask import Flask
 
 from sandbox.serving import HttpServer
@@ -135,6 +138,16 @@ class SlackSandbox:
     def wait_connected(self, seconds: float = 5.0) -> bool:
         """Wait until the app is connected by Socket Mode."""
         return self.hub.wait_connected(seconds)
+
+    def change_user(self, user_id: str, **changes: Any) -> None:
+        """Change a person: `deleted`, `is_restricted`, `team_id`, ... until the next reset."""
+        with self.ws.lock:
+            self.ws.world.users[user_id] = replace(self.ws.world.users[user_id], **changes)
+
+    def change_channel(self, channel_id: str, **changes: Any) -> None:
+        """Change a channel: `members`, `is_archived`, `is_ext_shared`, ... until the next reset."""
+        with self.ws.lock:
+            self.ws.world.channels[channel_id] = replace(self.ws.world.channels[channel_id], **changes)
 
     def reset(self) -> None:
         """Back to the seeded world. Connections stay."""

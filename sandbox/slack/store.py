@@ -1,6 +1,5 @@
 """What has been said and shown: messages, views and files, as plain values. Decides nothing about who may see them."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,35 +38,43 @@ class Message:
 
 @dataclass
 class Messages:
+    """All messages. They are added with increasing ts, so every listing is in the order of the screen."""
+
     by_id: dict[tuple[str, str], Message] = field(default_factory=dict)
+    _roots: dict[str, dict[str, Message]] = field(default_factory=dict)
+    _replies: dict[tuple[str, str], dict[str, Message]] = field(default_factory=dict)
 
     def add(self, message: Message) -> None:
         message.states.rerender(message.blocks)
         self.by_id[message.channel, message.ts] = message
+        self._shelf(message)[message.ts] = message
 
     def find(self, channel: str, ts: str) -> Message | None:
         return self.by_id.get((channel, ts))
 
     def remove(self, message: Message) -> None:
         self.by_id.pop((message.channel, message.ts), None)
+        self._shelf(message).pop(message.ts, None)
 
     def replies(self, channel: str, root_ts: str) -> list[Message]:
         """The replies everybody sees, oldest first."""
-        return [m for m in self.in_channel(channel) if m.thread_ts == root_ts and not m.ephemeral]
-
-    def in_channel(self, channel: str) -> Iterator[Message]:
-        return (m for m in sorted(self.by_id.values(), key=lambda m: m.ts) if m.channel == channel)
+        return [m for m in self._replies.get((channel, root_ts), {}).values() if not m.ephemeral]
 
     def seen_by(self, user: str, channel: str, thread_ts: str | None = None) -> list[Message]:
         """What this person sees in the channel, or in one thread (its root first), oldest first.
 
         Slack: chat.postEphemeral shows an ephemeral reply only in a thread that already has replies.
         """
-        mine = [m for m in self.in_channel(channel) if m.ephemeral_to in (None, user)]
         if thread_ts is None:
-            return [m for m in mine if m.thread_ts is None]
-        active = bool(self.replies(channel, thread_ts))
-        return [m for m in mine if m.ts == thread_ts or (m.thread_ts == thread_ts and (active or not m.ephemeral))]
+            return [m for m in self._roots.get(channel, {}).values() if m.ephemeral_to in (None, user)]
+        root = self.find(channel, thread_ts)
+        replies = self._replies.get((channel, thread_ts), {}).values() if self.replies(channel, thread_ts) else ()
+        return [m for m in ([root] if root else []) + list(replies) if m.ephemeral_to in (None, user)]
+
+    def _shelf(self, message: Message) -> dict[str, Message]:
+        if message.thread_ts is None:
+            return self._roots.setdefault(message.channel, {})
+        return self._replies.setdefault((message.channel, message.thread_ts), {})
 
 
 @dataclass

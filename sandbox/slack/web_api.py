@@ -152,13 +152,15 @@ def _token(incoming: Request, args: Json) -> str | None:
 
 
 def _arguments(incoming: Request) -> Json:
-    """Arguments from the query, a form, or JSON; structures inside a form are JSON texts."""
+    """Arguments from the query, a form, or JSON; structures may be JSON texts, as they must be inside a form."""
+    args: Json
     if incoming.mimetype == "application/json":
         body = incoming.get_json(silent=True) if incoming.get_data() else {}
         if not isinstance(body, dict):
             raise SlackError("invalid_json")
-        return {**incoming.args.to_dict(), **{k: v for k, v in body.items() if v is not None}}
-    args: Json = {**incoming.args.to_dict(), **incoming.form.to_dict()}
+        args = {**incoming.args.to_dict(), **{k: v for k, v in body.items() if v is not None}}
+    else:
+        args = {**incoming.args.to_dict(), **incoming.form.to_dict()}
     for name in JSON_ARGS:
         if isinstance(args.get(name), str):
             try:

@@ -7,7 +7,7 @@ import requests
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from sandbox.slack.driver import Person
+from sandbox.slack.driver import Person, ScreenError
 from sandbox.slack.errors import ConfigError
 from sandbox.slack.server import SlackSandbox
 from tests.sandbox.slack.bolt_app import APP_TOKEN, BOT_TOKEN, client, config, manifest
@@ -19,7 +19,7 @@ Json = dict[str, Any]
 def refused(web: WebClient, method: str, **args: Any) -> Json:
     with pytest.raises(SlackApiError) as caught:
         web.api_call(method, json=args)
-    answer: Json = caught.value.response.data  # type: ignore[assignment]
+    answer: Json = caught.value.response.data
     return answer
 
 
@@ -133,6 +133,19 @@ def test_only_the_bots_own_lasting_messages_can_be_edited(slack: SlackSandbox, w
     assert (seen.text, seen.raw["edited"]) == ("second", True)
     web.chat_delete(channel=RIVERSIDE, ts=own)
     assert "second" not in [m.text for m in maya.messages("riverside-tower")]
+
+
+def test_an_archived_channel_takes_nothing_and_a_closed_account_does_nothing(
+    slack: SlackSandbox, web: WebClient, maya: Person
+) -> None:
+    ts = web.chat_postMessage(channel=RIVERSIDE, text="x")["ts"]
+    slack.change_channel(RIVERSIDE, is_archived=True)
+    assert error_of(web, "chat.postMessage", channel=RIVERSIDE, text="x") == "is_archived"
+    assert error_of(web, "chat.update", channel=RIVERSIDE, ts=ts, text="x") == "is_archived"
+    slack.change_user(maya.id, deleted=True)
+    assert web.users_info(user=maya.id)["user"]["deleted"] is True
+    with pytest.raises(ScreenError, match="deactivated"):
+        maya.command("/claims", "riverside-tower")
 
 
 def test_a_private_answer_needs_both_in_the_channel(web: WebClient) -> None:

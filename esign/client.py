@@ -75,7 +75,9 @@ class Envelopes:
     def changes_since(self, since: datetime) -> tuple[EnvelopeNews, ...]:
         """Return every envelope that changed status since then, ours or not, all pages."""
         from_date = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        return tuple(self._pages({"from_date": from_date, "from_to_status": "changed", "count": str(PAGE_SIZE)}))
+        # Newest first: what changes while we turn the pages is then told twice instead of not at all.
+        order = {"order": "desc", "order_by": "last_modified", "count": str(PAGE_SIZE)}
+        return tuple(self._pages({"from_date": from_date, "from_to_status": "changed", **order}))
 
     def discard_draft(self, envelope_id: str) -> None:
         """Move a draft to the recycle bin; a repeat changes nothing. Raises Moved when it is no draft any more.

@@ -17,6 +17,7 @@ from esign.sheet import SheetFacts, render_sheet
 from esign.values import Draft, EnvelopeDocument, Signer
 from sandbox.docusign.config import INTEGRATION_KEY, SERVICE_USER_ID, DocusignConfig
 from sandbox.docusign.server import DocusignSandbox
+from tests.support.docusign_login import LoginServer
 from tests.support.docusign_wire import KeyPair, new_key_pair
 
 SIGNERS = (Signer("1", "Jo Bauer", "jo@northbank.example"), Signer("2", "Ann Lee", "ann@northbank.example"))
@@ -101,3 +102,10 @@ def a_draft(sheet: bytes) -> Callable[..., Draft]:
         return dataclasses.replace(draft, **changes)
 
     return make
+
+
+@pytest.fixture
+def login() -> Iterator[LoginServer]:
+    server = LoginServer()
+    yield server
+    server.close()

@@ -19,6 +19,7 @@ from esign.oauth import DocusignSettings
 from esign.quota import Quota
 from esign.values import Draft, EnvelopeDocument, Signer
 from sandbox.docusign.server import DocusignSandbox
+from tests.support.docusign_login import LoginServer
 from tests.support.docusign_wire import Listener, until
 
 MakeDraft = Callable[..., Draft]
@@ -269,6 +270,17 @@ def test_a_server_that_is_gone_is_no_answer(
 
     with pytest.raises(Unanswered):
         envelopes.send(envelope_id)
+
+
+def test_a_server_that_speaks_no_tls_is_no_answer(login: LoginServer, settings: DocusignSettings) -> None:
+    login.knows(base_uri=login.url.replace("http://", "https://"))
+    settings = dataclasses.replace(settings, oauth_url=login.url)
+    envelopes = Envelopes(ServiceAccount(settings, lambda: datetime.now(UTC)))
+
+    # The SDK's own exception for this cannot even be turned into text.
+    with pytest.raises(Unanswered) as trouble:
+        envelopes.probe()
+    assert str(trouble.value)
 
 
 def test_an_expired_token_is_renewed_and_the_call_made_once_more(

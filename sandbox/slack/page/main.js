@@ -7,7 +7,7 @@
 //   docusign-inbox                                     the link in the strip
 //   sidebar, channel-<id>, im-<id> (data-with), drawer  conversations; the button that shows the sidebar when narrow
 //   channel-title                                      the name in the channel's head
-//   messages, thread-pane, thread-close                the channel's log; the thread beside it
+//   messages, thread-pane, thread-close                the channel's log; the thread beside it, which repeats its root
 //   message (data-ts, data-ephemeral="true|false", data-user), message-error, reply-link, reply-action, see-more
 //   composer, send, thread-composer, thread-send, command-</name>
 //   action-<action_id> (data-block-id, data-value), option-<value>, error-<block_id>, unsupported, broadcast, file-<id>

@@ -26,12 +26,14 @@ from bot.blocks.text import (
     joined,
     mention,
     moment_text,
-    money_text,
+    money_beside,
     period_text,
     safe,
     totals_text,
 )
 from claims.batch import Batch, Group, Line, Recipient, counts, exceptions_first
+from claims.dispatch import WENT_OUT
+from claims.envelope import RecipientStatus
 from claims.money import totals
 
 SHOWN = 15
@@ -112,7 +114,7 @@ def _details_button(batch: Batch) -> Json:
 
 def _detail(line: Line) -> str:
     commitment = f"{line_commitment(line)} {safe(line.commitment_title, 60, ' ')}".rstrip()
-    first = f"*#{line.claim_number}* · {safe(line.company, 60)} · {escape(money_text(line.due))}"
+    first = f"*#{line.claim_number}* · {safe(line.company, 60)} · {escape(money_beside(line.company, line.due))}"
     second = f"{commitment} · {period_text(line.period)} · {state_words(line)}"
     third = [safe(line.words, 300)] if line.words else []
     people = joined([_recipient(line, one) for one in line.recipients], "\n", 1200)
@@ -121,7 +123,7 @@ def _detail(line: Line) -> str:
 
 def _recipient(line: Line, one: Recipient) -> str:
     told = recipient_words(line, one)
-    if one.signed_at:
+    if one.signed_at and one.status is RecipientStatus.COMPLETED and line.state in WENT_OUT:
         told += f" {moment_text(one.signed_at)}"
     if one.declined_reason:
         told += f": “{safe(one.declined_reason, 300)}”"

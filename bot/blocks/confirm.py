@@ -13,6 +13,8 @@ TITLE = "Send to DocuSign"
 GOING_SECTIONS = 70
 LEFT_SECTIONS = 20
 """With the rest, fewer than Slack's 100 blocks."""
+AIRY = 60
+"""Up to so many claims are set apart by an empty line; more stand close, so that all of them fit."""
 GOING_BYTES = 180_000
 LEFT_BYTES = 50_000
 """Of JSON; with the rest, under Slack's 250 kB for a view."""
@@ -99,7 +101,8 @@ def _remarks(confirmation: Confirmation) -> Iterator[str]:
 
 
 def _going(going: Sequence[Listed]) -> list[Json]:
-    texts, taken = pack((_going_line(one) for one in going), GOING_SECTIONS, most_bytes=GOING_BYTES)
+    gap = "\n\n" if len(going) <= AIRY else "\n"
+    texts, taken = pack((_going_line(one) for one in going), GOING_SECTIONS, GOING_BYTES, gap)
     blocks = [section(text) for text in texts]
     if taken < len(going):
         blocks.append(context(f"and {len(going) - taken:,} more, each to its own Progress Claim Contacts"))

@@ -80,13 +80,16 @@ def modal(title: str, blocks: Sequence[Json], *, close: str = "Close", **more: A
     return view | more
 
 
-def pack(lines: Iterable[str], sections: int, most_bytes: int | None = None) -> tuple[tuple[str, ...], int]:
+def pack(
+    lines: Iterable[str], sections: int, most_bytes: int | None = None, gap: str = "\n"
+) -> tuple[tuple[str, ...], int]:
     """Put lines into as few paragraphs as they fit in, in order, each line whole.
 
     Args:
         lines: mrkdwn, each no wider than `SECTION`; read only as far as they fit.
         sections: the most paragraphs to fill.
         most_bytes: the most JSON to fill them with, no bound when None.
+        gap: what stands between two lines of a paragraph.
 
     Returns:
         The paragraphs, and how many of the lines are in them.
@@ -94,7 +97,7 @@ def pack(lines: Iterable[str], sections: int, most_bytes: int | None = None) -> 
     packed: list[list[str]] = []
     filled = spent = taken = 0
     for line in lines:
-        size, cost = width(line) + 1, len(json.dumps(line))
+        size, cost = width(line) + len(gap), len(json.dumps(line))
         if most_bytes is not None and spent + cost > most_bytes:
             break
         if not packed or filled + size > SECTION:
@@ -104,4 +107,4 @@ def pack(lines: Iterable[str], sections: int, most_bytes: int | None = None) -> 
             filled = 0
         packed[-1].append(line)
         filled, spent, taken = filled + size, spent + cost, taken + 1
-    return tuple("\n".join(each) for each in packed), taken
+    return tuple(gap.join(each) for each in packed), taken

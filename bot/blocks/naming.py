@@ -1,6 +1,6 @@
 """How a claim is called wherever it appears, so that a person recognises it from one message to the next."""
 
-from bot.blocks.text import UNNAMED, clean, money_text, safe
+from bot.blocks.text import UNNAMED, clean, escape, money_beside, safe
 from claims.batch import Line
 from claims.model import Claim, Commitment, CommitmentKind
 
@@ -19,13 +19,12 @@ def commitment_number(number: str, kind: CommitmentKind) -> str:
 
 
 def claim_line(claim: Claim) -> str:
-    """Name a claim in a list, as mrkdwn: number, company, amount, commitment, and whether it is private."""
+    """Name a claim in a list, as mrkdwn: number, company, commitment, amount, and whether it is private."""
     commitment = claim.commitment
     private = f" · {PRIVATE}" if commitment.private else ""
-    return (
-        f"*#{claim.number}* · {safe(commitment.contract_company, COMPANY)} · {safe(money_text(claim.due))}"
-        f" · {_commitment(commitment)}{private}"
-    )
+    due = escape(money_beside(commitment.contract_company, claim.due))
+    company = safe(commitment.contract_company, COMPANY)
+    return f"*#{claim.number}* · {company} · {_commitment(commitment)} · {due}{private}"
 
 
 def claim_name(claim: Claim) -> str:

@@ -6,7 +6,7 @@ from bot.blocks import ids
 from bot.blocks.blocked import blocked_summary
 from bot.blocks.elements import Json, actions, button, context, divider, header, message, plain_text, section
 from bot.blocks.naming import KINDS_EXPLAINED, PRIVATE, commitment_number
-from bot.blocks.text import clean, counted, escape, money_text, period_text, plain, safe, shorten, totals_text, width
+from bot.blocks.text import clean, counted, escape, money_beside, period_text, plain, safe, shorten, totals_text, width
 from claims.model import Claim, Project
 from claims.picker import Listed, PickerPage, is_ticked, tick_of
 from claims.selection import GROUP_SIZE, Selection
@@ -111,7 +111,7 @@ def _option(claim: Claim) -> Json:
 
 def option_text(claim: Claim) -> str:
     """Number, company and amount due in 75 characters; only the company is ever shortened."""
-    number, amount = f"#{claim.number}", money_text(claim.due)
+    number, amount = f"#{claim.number}", money_beside(claim.commitment.contract_company, claim.due)
     room = OPTION - width(number) - width(escape(amount)) - 6
     return f"{number} · {plain(claim.commitment.contract_company, room)} · {amount}"
 

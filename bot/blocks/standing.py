@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bot.blocks.naming import COMPANY, line_commitment
-from bot.blocks.text import counted, escape, listing, money_text, safe
+from bot.blocks.text import counted, escape, listing, money_beside, safe
 from claims.batch import Group, Line, Recipient, counts, exceptions_first, group_of
 from claims.dispatch import OPEN, OUT, WENT_OUT, WORDS, State
 from claims.envelope import RecipientStatus
@@ -65,7 +65,7 @@ def sending_text(lines: Sequence[Line], who: str) -> str:
 def line_text(line: Line) -> str:
     """Tell one line of a batch, as mrkdwn: which claim, how much, how it stands."""
     named = f"*#{line.claim_number}* · {safe(line.company, COMPANY)} · {line_commitment(line)}"
-    return f"• {named} · {escape(money_text(line.due))}: {standing(line)}"
+    return f"• {named} · {escape(money_beside(line.company, line.due))}: {standing(line)}"
 
 
 def standing(line: Line) -> str:

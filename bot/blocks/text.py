@@ -30,6 +30,7 @@ _JOINERS = "\u200c\u200d"
 _LOOKALIKES = str.maketrans({"*": "\u2217", "~": "\u223c", "`": "\u02cb"})
 # Inside a word an underscore is only an underscore, and e-mail addresses are full of those.
 _LOOSE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+_CODED = "¤¤\u00a0#,##0.00;-¤¤\u00a0#,##0.00"
 _EMOJI_CODE = re.compile(r":(?=[A-Za-z0-9_'+-]+:)")
 
 
@@ -104,8 +105,16 @@ def money_text(money: Money) -> str:
     """Write an amount exactly: never rounded, with at least the currency's usual decimals."""
     currency = plain(money.currency, 12, "?")
     symbol = get_currency_symbol(currency, locale=LOCALE)
-    pattern = None if symbol != currency else "¤¤\u00a0#,##0.00;-¤¤\u00a0#,##0.00"
+    pattern = None if symbol != currency else _CODED
     return format_currency(money.amount, currency, pattern, locale=LOCALE, decimal_quantization=False)
+
+
+def money_beside(name: str, money: Money) -> str:
+    """Write an amount that follows a name: after a right-to-left one, letters keep the amount from being turned."""
+    if not any(unicodedata.bidirectional(one) in {"R", "AL"} for one in name):
+        return money_text(money)
+    currency = plain(money.currency, 12, "?")
+    return format_currency(money.amount, currency, _CODED, locale=LOCALE, decimal_quantization=False)
 
 
 def totals_text(amounts: Sequence[Money]) -> str:

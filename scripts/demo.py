@@ -16,6 +16,7 @@ import threading
 import time
 import webbrowser
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -27,6 +28,7 @@ from processes import READY_SECONDS, Child, Trouble, clean_environment, end_of, 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 FIRST_PORT = 4000
+LAST_PORT = 65535
 PORTS = ("slack", "slack_control", "docusign", "docusign_control", "bot")
 INTEGRATION_KEY = "5f2b6c0e-7d1a-4b7e-9a3c-1d2e3f405162"
 SERVICE_USER = "8c1f0a52-3b64-4d1c-8a77-2f9d6e5b4c31"
@@ -107,6 +109,7 @@ def _play(folder: Path, children: list[Child], ended: threading.Event, *, fresh:
     say("Starting the bot ...")
     bot = start(folder, "bot", ["bot", "run"], environment)
     children.append(bot)
+    (folder / "processes.json").write_text(json.dumps({child.name: child.process.pid for child in children}), "utf-8")
     wait_for_answer(f"http://{HOST}:{ports['bot']}/readyz", bot, ended)
     if ended.is_set():
         return
@@ -117,20 +120,28 @@ def _play(folder: Path, children: list[Child], ended: threading.Event, *, fresh:
 
 
 def choose_ports(wanted: str | None) -> dict[str, int]:
-    """Neighbouring free ports from 4000 on, or exactly those from DEMO_PORT on."""
-    if wanted is not None and not (wanted.isdecimal() and 0 < int(wanted) <= 65535 - len(PORTS)):
+    """Neighbouring free ports from 4000 on, or exactly those from DEMO_PORT on; DEMO_PORT=0 takes any."""
+    if wanted is not None and not (wanted.isdecimal() and int(wanted) <= LAST_PORT - len(PORTS)):
         raise Trouble(f"DEMO_PORT is {wanted!r}; it must be a port number, such as {FIRST_PORT}.")
+    if wanted == "0":
+        return dict(zip(PORTS, any_free(len(PORTS)), strict=True))
     first = int(wanted or FIRST_PORT)
-    taken = [port for port in range(first, first + len(PORTS)) if not is_free(port)]
-    if wanted is not None and taken:
-        raise Trouble(f"Port {taken[0]} is taken; choose another with DEMO_PORT (it and the next four are used).")
-    while taken:
-        say(f"Port {taken[-1]} is taken; trying from {taken[-1] + 1} on.")
+    while taken := [port for port in range(first, first + len(PORTS)) if not is_free(port)]:
+        if wanted is not None:
+            raise Trouble(f"Port {taken[0]} is taken; choose another with DEMO_PORT (it and the next four are used).")
         first = taken[-1] + 1
-        if first + len(PORTS) > 65535:
+        say(f"Port {taken[-1]} is taken; trying from {first} on.")
+        if first + len(PORTS) > LAST_PORT:
             raise Trouble("No five neighbouring ports are free; choose some with DEMO_PORT.")
-        taken = [port for port in range(first, first + len(PORTS)) if not is_free(port)]
     return {name: first + index for index, name in enumerate(PORTS)}
+
+
+def any_free(count: int) -> list[int]:
+    with ExitStack() as held:
+        probes = [held.enter_context(socket.socket()) for _ in range(count)]
+        for probe in probes:
+            probe.bind((HOST, 0))
+        return [probe.getsockname()[1] for probe in probes]
 
 
 def is_free(port: int) -> bool:

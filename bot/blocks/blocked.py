@@ -85,7 +85,7 @@ def _group_lines(group: Group, names: int, room: int) -> list[str]:
 
 def _reason_line(reason: Reason, room: int) -> str:
     # A fix is a sentence of our catalogue, never data: its backticks are meant.
-    return f"• {safe(reason.words, room)} → {escape(plain(reason.fix, 400))}"
+    return f"• {safe(reason.words, room)} →\u00a0{escape(plain(reason.fix, 400))}"
 
 
 def _fitting(texts: Sequence[str]) -> list[str]:

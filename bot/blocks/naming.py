@@ -28,8 +28,9 @@ def claim_line(claim: Claim) -> str:
 
 
 def claim_name(claim: Claim) -> str:
-    """Name a claim in a sentence, as mrkdwn: number and company."""
-    return f"#{claim.number} · {safe(claim.commitment.contract_company, COMPANY)}"
+    """Name a claim in a sentence, as mrkdwn: number, company and, as numbers repeat, the commitment."""
+    company = safe(claim.commitment.contract_company, COMPANY)
+    return f"#{claim.number} · {company} ({_commitment(claim.commitment)})"
 
 
 def line_name(line: Line) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from bot.blocks.elements import Json, message, pack, section
-from bot.blocks.naming import line_commitment, line_name
+from bot.blocks.naming import line_name
 from bot.blocks.standing import bounced_recipients, declined_reason
 from bot.blocks.text import counted, escape, joined, listing, mention, moment_text, money_text, safe
 from claims.batch import Note, NoteKind
@@ -35,9 +35,7 @@ def _fallback(told: Sequence[str]) -> str:
 
 def _sent(notes: Sequence[Note]) -> str:
     if len(notes) > 1:
-        names = [
-            f"#{note.line.claim_number} {safe(note.line.company, 60)} ({line_commitment(note.line)})" for note in notes
-        ]
+        names = [line_name(note.line) for note in notes]
         return f"{counted(len(notes), 'envelope')} sent: {joined(names, ', ', SENT_ROOM)}."
     line = notes[0].line
     people = joined([safe(one.name, 60) for one in line.recipients], ", ", 400)

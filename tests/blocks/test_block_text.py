@@ -80,6 +80,13 @@ def test_an_amount_is_written_exactly_with_its_own_currency(amount: str, currenc
     assert text.money_text(Money(Decimal(amount), currency)) == shown
 
 
+def test_letters_part_an_amount_from_a_right_to_left_name_before_it() -> None:
+    due = Money(Decimal("-41220.5"), "USD")
+    assert text.money_beside("Acme Concrete", due) == "-$41,220.50"
+    assert text.money_beside("\u0634\u0631\u0643\u0629", due) == "-USD\u00a041,220.50"
+    assert text.money_beside("\u05d7\u05d1\u05e8\u05d4", due) == "-USD\u00a041,220.50"
+
+
 def test_sums_of_several_currencies_stand_beside_each_other() -> None:
     amounts = [Money(Decimal(3), "CAD"), Money(Decimal(5), "USD"), Money(Decimal(7), "EUR")]
     assert text.totals_text(amounts) == "CA$3.00, $5.00 and €7.00"

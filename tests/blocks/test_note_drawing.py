@@ -43,7 +43,7 @@ def test_every_kind_of_note_reads_as_drawn_here(make: Any, golden: Any) -> None:
 
 def test_five_hundred_envelopes_are_told_in_one_message_that_counts_them_all(make: Any) -> None:
     told = text_of(*(note(NoteKind.SENT, make.line(at)) for at in range(500)))
-    assert told.startswith("500 envelopes sent: #0 Acme Concrete, #1 Acme Concrete")
+    assert told.startswith("500 envelopes sent: #0 · Acme Concrete (SC-104), #1 · Acme Concrete (SC-104)")
     assert " more." in told
 
 

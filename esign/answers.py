@@ -24,7 +24,9 @@ _STOPS = {
         "Your DocuSign plan has no envelopes left for this. Nothing else was sent; "
         "resume when the plan is renewed or extended.",
     ),
-    **dict.fromkeys(TOKEN_CODES, "DocuSign signed us out. Nothing was sent; reconnect, then press Resume."),
+    **dict.fromkeys(
+        TOKEN_CODES, "DocuSign signed us out. Nothing was sent; check the integration key and its consent, then resume."
+    ),
     "PARTNER_AUTHENTICATION_FAILED": "The integration key is not enabled in this DocuSign environment (demo or live). "
     "Nothing was sent; check the key and the environment in the settings.",
     **dict.fromkeys(

@@ -17,10 +17,19 @@ from esign.sheet import SheetFacts, render_sheet
 from esign.values import Draft, EnvelopeDocument, Signer
 from sandbox.docusign.config import INTEGRATION_KEY, SERVICE_USER_ID, DocusignConfig
 from sandbox.docusign.server import DocusignSandbox
+from tests.support.docusign_contract import check_request, contract_file
 from tests.support.docusign_login import LoginServer
 from tests.support.docusign_wire import KeyPair, new_key_pair
 
 SIGNERS = (Signer("1", "Jo Bauer", "jo@northbank.example"), Signer("2", "Ann Lee", "ann@northbank.example"))
+
+
+def problems_of(sandbox: DocusignSandbox) -> list[str]:
+    """What DocuSign's own description of its API has against the requests that we made."""
+    if contract_file() is None:
+        return []
+    rest = [call for call in sandbox.received if call.path.startswith("/restapi")]
+    return [problem for c in rest for problem in check_request(c.method, c.path, c.query, c.body)]
 
 
 def utc_now() -> datetime:
@@ -40,6 +49,7 @@ def docusign(key_pair: KeyPair) -> Iterator[DocusignSandbox]:
     )
     with DocusignSandbox(config) as sandbox:
         yield sandbox
+        assert problems_of(sandbox) == []
 
 
 @pytest.fixture

@@ -1,7 +1,15 @@
 // Says moments as Slack does, in the time zone of whoever looks. Refuses to know what time it is unless asked for a day's name.
 
 const at = (ts) => new Date(Number(ts) * 1000);
-const said = (date, options) => new Intl.DateTimeFormat("en-US", options).format(date);
+
+// Making a formatter costs more than drawing a message, so each kind is made once.
+const formatters = new Map();
+
+function said(date, options) {
+  const kind = JSON.stringify(options);
+  if (!formatters.has(kind)) formatters.set(kind, new Intl.DateTimeFormat("en-US", options));
+  return formatters.get(kind).format(date);
+}
 
 export const clock = (ts) => said(at(ts), { hour: "numeric", minute: "2-digit" });
 export const clockShort = (ts) => clock(ts).replace(/\s?[AP]M$/u, "");

@@ -1,12 +1,9 @@
 """Our calls to DocuSign, over HTTP, against the stand-in."""
 
-import dataclasses
 import logging
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -14,21 +11,15 @@ from claims.envelope import EnvelopeStatus, RecipientStatus
 from esign.account import ServiceAccount
 from esign.client import Envelopes
 from esign.connect import parse_message, signed_by_any
-from esign.errors import Moved, Paused, Refused, Stopped, Trouble, Unanswered
-from esign.oauth import DocusignSettings
+from esign.errors import Moved, Paused
 from esign.quota import Quota
 from esign.values import Draft, EnvelopeDocument, Signer
 from sandbox.docusign.server import DocusignSandbox
-from tests.support.docusign_login import LoginServer
+from tests.support.docusign_calls import calls
 from tests.support.docusign_wire import Listener, until
 
 MakeDraft = Callable[..., Draft]
-
-
-def calls(docusign: DocusignSandbox, method: str = "*", part: str = "") -> list[Any]:
-    """The REST calls the stand-in received, those cut off included."""
-    rest = [call for call in docusign.received if call.path.startswith("/restapi")]
-    return [call for call in rest if method in {"*", call.method} and part in call.path]
+SOLE_SIGNER = Signer("1", "Jo Bauer", "jo@northbank.example")
 
 
 def test_a_draft_mails_nobody_and_is_found_by_its_transaction_id(
@@ -89,9 +80,6 @@ def test_documents_arrive_byte_for_byte_with_the_sheet_last(
     envelope = docusign.envelope(envelopes.create_draft(a_draft(documents=documents, signers=(SOLE_SIGNER,))))
 
     assert [(d.name, d.content) for d in envelope.documents] == [("Claim 7.pdf", claim), ("Summary.pdf", sheet)]
-
-
-SOLE_SIGNER = Signer("1", "Jo Bauer", "jo@northbank.example")
 
 
 def test_ids_are_looked_up_in_batches_and_pages(
@@ -179,130 +167,6 @@ def test_the_probe_tells_the_accounts_name(envelopes: Envelopes) -> None:
     assert envelopes.probe() == "Harbour & Rowe Constructors"
 
 
-@pytest.mark.parametrize(
-    ("fault", "kind"),
-    [
-        ({"status": 400, "error_code": "ENVELOPE_ALLOWANCE_EXCEEDED"}, Stopped),
-        ({"status": 400, "error_code": "Invalid_Email_Address_For_Recipient"}, Refused),
-        ({"status": 400, "error_code": "UNSPECIFIED_ERROR"}, Refused),
-        ({"status": 429, "error_code": "BURST_APIINVOCATION_LIMIT_EXCEEDED"}, Paused),
-        ({"status": 400, "error_code": "HOURLY_APIINVOCATION_LIMIT_EXCEEDED"}, Paused),
-        ({"status": 429, "error_code": "HOURLY_APIINVOCATION_LIMIT_EXCEEDED", "retry_after": "2"}, Paused),
-        ({"status": 400, "error_code": "ENVELOPE_INVALID_STATUS"}, Moved),
-        ({"status": 409, "error_code": "EDIT_LOCK_ENVELOPE_LOCKED"}, Moved),
-        ({"status": 403, "error_code": "USER_LACKS_PERMISSIONS"}, Stopped),
-        ({"status": 503, "retry_after": "1"}, Unanswered),
-        ({"status": 502, "body": "<html>Bad gateway</html>"}, Unanswered),
-        ({"status": 307, "body": ""}, Unanswered),
-        ({"status": 200, "body": "[]"}, Unanswered),
-        ({"status": 200, "body": "null"}, Unanswered),
-        ({"status": 200, "body": ""}, Unanswered),
-        ({"kind": "html"}, Unanswered),
-        ({"kind": "reset"}, Unanswered),
-        ({"kind": "reset", "when": "after"}, Unanswered),
-        ({"kind": "html", "when": "after"}, Unanswered),
-        ({"status": 500, "when": "after"}, Unanswered),
-    ],
-    ids=lambda value: " ".join(map(str, value.values())) if isinstance(value, dict) else value.__name__,
-)
-@pytest.mark.parametrize("verb", ["create", "send", "read"])
-def test_every_fault_has_its_kind_and_is_met_once(
-    envelopes: Envelopes,
-    docusign: DocusignSandbox,
-    a_draft: MakeDraft,
-    fault: dict[str, Any],
-    kind: type[Trouble],
-    verb: str,
-) -> None:
-    envelope_id = envelopes.create_draft(a_draft())
-    before = len(calls(docusign))
-    docusign.inject(path="/restapi/*", times=0, **fault)
-
-    act: dict[str, Callable[[], object]] = {
-        "create": lambda: envelopes.create_draft(a_draft()),
-        "send": lambda: envelopes.send(envelope_id),
-        "read": lambda: envelopes.read([envelope_id]),
-    }
-    with pytest.raises(kind) as trouble:
-        act[verb]()
-
-    assert len(calls(docusign)) == before + 1
-    assert trouble.value.words.endswith(".")
-    assert "ds-access" not in str(trouble.value)
-    if fault.get("kind") is None and kind is not Unanswered:
-        assert trouble.value.trace
-
-
-def test_a_send_whose_answer_was_lost_is_asked_for_exactly_once(
-    envelopes: Envelopes, docusign: DocusignSandbox, a_draft: MakeDraft
-) -> None:
-    envelope_id = envelopes.create_draft(a_draft())
-    docusign.inject(kind="reset", method="PUT", when="after")
-
-    with pytest.raises(Unanswered):
-        envelopes.send(envelope_id)
-
-    assert len(calls(docusign, "PUT")) == 1
-    assert envelopes.read([envelope_id])[0].status is EnvelopeStatus.SENT
-
-
-def test_an_answer_that_comes_too_late_is_no_answer(
-    docusign: DocusignSandbox, settings: DocusignSettings, a_draft: MakeDraft
-) -> None:
-    hasty = dataclasses.replace(settings, read_timeout=0.5)
-    envelopes = Envelopes(ServiceAccount(hasty, lambda: datetime.now(UTC)))
-    envelope_id = envelopes.create_draft(a_draft())
-    docusign.inject(kind="delay", method="PUT", seconds=3.0)
-    started = time.monotonic()
-
-    with pytest.raises(Unanswered):
-        envelopes.send(envelope_id)
-
-    assert time.monotonic() - started < 2.5
-    assert len(calls(docusign, "PUT")) == 1
-
-
-def test_a_server_that_is_gone_is_no_answer(
-    envelopes: Envelopes, docusign: DocusignSandbox, a_draft: MakeDraft
-) -> None:
-    envelope_id = envelopes.create_draft(a_draft())
-    docusign.stop()
-
-    with pytest.raises(Unanswered):
-        envelopes.send(envelope_id)
-
-
-def test_a_server_that_speaks_no_tls_is_no_answer(login: LoginServer, settings: DocusignSettings) -> None:
-    login.knows(base_uri=login.url.replace("http://", "https://"))
-    settings = dataclasses.replace(settings, oauth_url=login.url)
-    envelopes = Envelopes(ServiceAccount(settings, lambda: datetime.now(UTC)))
-
-    # The SDK's own exception for this cannot even be turned into text.
-    with pytest.raises(Unanswered) as trouble:
-        envelopes.probe()
-    assert str(trouble.value)
-
-
-def test_an_expired_token_is_renewed_and_the_call_made_once_more(
-    envelopes: Envelopes, docusign: DocusignSandbox, a_draft: MakeDraft
-) -> None:
-    envelope_id = envelopes.create_draft(a_draft())
-    docusign.expire_tokens()
-
-    envelopes.send(envelope_id)
-
-    assert [call.status for call in calls(docusign, "PUT")] == [401, 200]
-    assert len(docusign.mails) == 2
-
-
-def test_a_token_refused_twice_stops(envelopes: Envelopes, docusign: DocusignSandbox) -> None:
-    docusign.inject(path="/restapi/*", times=0, status=401, error_code="AUTHORIZATION_INVALID_TOKEN")
-
-    with pytest.raises(Stopped, match="signed us out"):
-        envelopes.probe()
-    assert len(calls(docusign)) == 2
-
-
 def test_sixteen_threads_share_one_login_and_get_their_own_answers(
     envelopes: Envelopes, docusign: DocusignSandbox, a_draft: MakeDraft
 ) -> None:
@@ -374,8 +238,4 @@ def test_connect_tells_what_happened_signed_with_our_key(
     assert completed.news.status is EnvelopeStatus.COMPLETED
     assert completed.news.claim_key == "RT/SC-104/7"
     assert len({message.dedupe_key for message in messages}) == len(messages)
-    _all_of(messages, ["envelope-sent", "recipient-completed", "envelope-completed"])
-
-
-def _all_of(messages: Sequence[Any], events: Sequence[str]) -> None:
-    assert set(events) <= {message.event for message in messages}
+    assert {"envelope-sent", "recipient-completed"} <= {message.event for message in messages}

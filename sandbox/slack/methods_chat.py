@@ -25,7 +25,7 @@ def channel_to_write(ws: Workspace, wanted: str) -> Channel:
         own_team = user.team_id == ws.world.team.id
         if user.deleted or not (own_team or ws.world.shares_channel(ws.bot, user.id)):
             raise SlackError("channel_not_found")
-        return ws.world.im_between(ws.bot, user.id)
+        return _open_im(ws, ws.world.im_between(ws.bot, user.id))
     channel = ws.world.find_channel(wanted)
     if channel is None or (ws.bot not in channel.members and (channel.is_private or channel.is_im)):
         raise SlackError("channel_not_found")
@@ -33,6 +33,12 @@ def channel_to_write(ws: Workspace, wanted: str) -> Channel:
         raise SlackError("is_archived")
     if ws.bot not in channel.members and "chat:write.public" not in ws.manifest.scopes:
         raise SlackError("not_in_channel")
+    return _open_im(ws, channel)
+
+
+def _open_im(ws: Workspace, channel: Channel) -> Channel:
+    if channel.is_im and not ws.manifest.messages_tab:
+        raise SlackError("messages_tab_disabled")
     return channel
 
 
@@ -41,9 +47,7 @@ def thread_to_write(ws: Workspace, channel: Channel, thread_ts: str | None) -> s
     if thread_ts is None:
         return None
     parent = ws.messages.find(channel.id, thread_ts)
-    if parent is None or parent.ephemeral:
-        raise SlackError("thread_not_found")
-    if parent.thread_ts:
+    if parent is None or parent.ephemeral or parent.thread_ts:
         raise SlackError("cannot_reply_to_message")
     return thread_ts
 
@@ -84,6 +88,8 @@ def update(call: Call) -> Json:
     channel = _channel_of_message(ws, call.text("channel"))
     message = _own_message(ws, channel, call.text("ts"), "cant_update_message")
     posting.checked_message(call.args, ephemeral=False, update=True)
+    if call.args.get("blocks") and message.blocks and _is_rich(call.args["blocks"]) != _is_rich(message.blocks):
+        raise SlackError("block_mismatch")
     posting.edit(ws, message, call.args, keep_missing=True)
     return {
         "channel": channel.id,
@@ -91,6 +97,10 @@ def update(call: Call) -> Json:
         "text": message.text,
         "message": message_json(ws, message),
     }
+
+
+def _is_rich(blocks: list[Json]) -> bool:
+    return any(block["type"] == "rich_text" for block in blocks)
 
 
 def delete(call: Call) -> Json:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 
 from sandbox.serving import HttpServer
-from sandbox.slack import methods_chat, methods_directory, methods_files, methods_views
+from sandbox.slack import methods_chat, methods_directory, methods_files, methods_views, posting
 from sandbox.slack.acts import Acts
 from sandbox.slack.browser import Deeds, browser
 from sandbox.slack.config import SlackConfig
@@ -148,6 +148,14 @@ class SlackSandbox:
         """Change a channel: `members`, `is_archived`, `is_ext_shared`, ... until the next reset."""
         with self.ws.lock:
             self.ws.world.channels[channel_id] = replace(self.ws.world.channels[channel_id], **changes)
+
+    def delete_message(self, channel_id: str, ts: str) -> None:
+        """Delete a message as a workspace administrator can; the app hears nothing of it."""
+        with self.ws.lock:
+            message = self.ws.messages.find(channel_id, ts)
+            if message is None:
+                raise KeyError(f"no message {ts} in {channel_id}")
+            posting.remove(self.ws, message)
 
     def reset(self) -> None:
         """Back to the seeded world. Connections stay."""

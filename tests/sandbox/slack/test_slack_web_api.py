@@ -105,7 +105,7 @@ def test_arguments_may_come_as_a_form_or_as_json(slack: SlackSandbox, web: WebCl
         ({"channel": "U04CLAIMBOT", "text": "x"}, "cannot_dm_bot"),
         ({"channel": RIVERSIDE}, "no_text"),
         ({"channel": RIVERSIDE, "text": "x" * 40_001}, "msg_too_long"),
-        ({"channel": RIVERSIDE, "text": "x", "thread_ts": "1.000001"}, "thread_not_found"),
+        ({"channel": RIVERSIDE, "text": "x", "thread_ts": "1.000001"}, "cannot_reply_to_message"),
         ({"channel": RIVERSIDE, "text": "x", "metadata": {"event_type": "y"}}, "invalid_metadata_format"),
     ],
 )
@@ -133,6 +133,30 @@ def test_only_the_bots_own_lasting_messages_can_be_edited(slack: SlackSandbox, w
     assert (seen.text, seen.raw["edited"]) == ("second", True)
     web.chat_delete(channel=RIVERSIDE, ts=own)
     assert "second" not in [m.text for m in maya.messages("riverside-tower")]
+
+
+def test_an_update_cannot_turn_rich_text_into_other_blocks(web: WebClient) -> None:
+    words = {"type": "rich_text_section", "elements": [{"type": "text", "text": "hello"}]}
+    rich = {"type": "rich_text", "elements": [words]}
+    ts = web.chat_postMessage(channel=RIVERSIDE, text="x", blocks=[rich])["ts"]
+    assert error_of(web, "chat.update", channel=RIVERSIDE, ts=ts, text="x", blocks=[section("y")]) == "block_mismatch"
+
+
+def test_a_message_that_an_administrator_deleted_is_gone_for_the_app(
+    slack: SlackSandbox, web: WebClient, maya: Person
+) -> None:
+    ts = web.chat_postMessage(channel=RIVERSIDE, text="x")["ts"]
+    slack.delete_message(RIVERSIDE, ts)
+    assert maya.messages("riverside-tower") == []
+    assert error_of(web, "chat.update", channel=RIVERSIDE, ts=ts, text="y") == "message_not_found"
+    assert error_of(web, "chat.postMessage", channel=RIVERSIDE, text="y", thread_ts=ts) == "cannot_reply_to_message"
+
+
+def test_without_a_messages_tab_the_app_cannot_write_to_a_person() -> None:
+    raw = manifest()
+    raw["features"]["app_home"]["messages_tab_enabled"] = False
+    with SlackSandbox(config(manifest=raw)) as slack:
+        assert error_of(client(slack), "chat.postMessage", channel="U04MAYAOKAF", text="x") == "messages_tab_disabled"
 
 
 def test_an_archived_channel_takes_nothing_and_a_closed_account_does_nothing(

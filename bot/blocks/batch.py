@@ -29,6 +29,7 @@ from bot.blocks.text import (
     money_beside,
     period_text,
     safe,
+    sentence,
     totals_text,
 )
 from claims.batch import Batch, Group, Line, Recipient, counts, exceptions_first
@@ -116,15 +117,15 @@ def _detail(line: Line) -> str:
     commitment = f"{line_commitment(line)} {safe(line.commitment_title, 60, ' ')}".rstrip()
     first = f"*#{line.claim_number}* · {safe(line.company, 60)} · {escape(money_beside(line.company, line.due))}"
     second = f"{commitment} · {period_text(line.period)} · {state_words(line)}"
-    third = [safe(line.words, 300)] if line.words else []
+    third = [sentence(line.words, 300)] if line.words else []
     people = joined([_recipient(line, one) for one in line.recipients], "\n", 1200)
     return "\n".join([first, second, *third, *([people] if people else [])])
 
 
 def _recipient(line: Line, one: Recipient) -> str:
-    told = recipient_words(line, one)
+    shown = recipient_words(line, one)
     if one.signed_at and one.status is RecipientStatus.COMPLETED and line.state in WENT_OUT:
-        told += f" {moment_text(one.signed_at)}"
+        shown += f" {moment_text(one.signed_at)}"
     if one.declined_reason:
-        told += f": “{safe(one.declined_reason, 300)}”"
-    return f"• {safe(one.name, 60)} ({safe(one.email, 110, 'no e-mail')}): {told}"
+        shown += f": “{safe(one.declined_reason, 300)}”"
+    return f"• {safe(one.name, 60)} ({safe(one.email, 110, 'no e-mail')}): {shown}"

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from bot.blocks import ids
 from bot.blocks.elements import SECTION, Json, context, divider, fields, modal, pack, section
 from bot.blocks.naming import claim_line, claim_name
-from bot.blocks.text import channel, counted, escape, joined, plain, safe, totals_text
+from bot.blocks.text import channel, counted, escape, joined, safe, sentence, totals_text
 from claims.model import Contact
 from claims.picker import Confirmation, LeftOut, Listed
 
@@ -27,7 +27,7 @@ def confirm_view(confirmation: Confirmation, nonce: str, note: str | None = None
     nothing to submit, and the modal says why. `note` comes first: why the person sees it again, say.
     """
     count = len(confirmation.going)
-    opening = [section(escape(plain(note, 1000)))] if note else []
+    opening = [section(sentence(note))] if note else []
     if not count:
         return modal(TITLE, [*opening, *_nothing_going(confirmation, "Nothing would be sent.")])
     blocks = [
@@ -93,7 +93,7 @@ def _summary(confirmation: Confirmation) -> Json:
 def _remarks(confirmation: Confirmation) -> Iterator[str]:
     private = confirmation.private_count
     if confirmation.place_note and confirmation.public_place is None and private < len(confirmation.going):
-        yield safe(confirmation.place_note, 400)
+        yield f"A direct message, because {sentence(confirmation.place_note, 400).rstrip('.')}."
     if private and private < len(confirmation.going):
         verb, whose = ("goes", "its") if private == 1 else ("go", "their")
         yield f"{counted(private, 'private claim')} {verb} in a batch of {whose} own that nobody else sees."

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from bot.blocks.elements import Json, message, pack, section
 from bot.blocks.naming import line_name
 from bot.blocks.standing import bounced_recipients, declined_reason
-from bot.blocks.text import counted, escape, joined, listing, mention, moment_text, money_text, safe
+from bot.blocks.text import counted, escape, joined, listing, mention, moment_text, money_text, safe, sentence
 from claims.batch import Note, NoteKind
 
 EXCEPTIONS = frozenset({NoteKind.DECLINED, NoteKind.VOIDED, NoteKind.BOUNCED, NoteKind.NOT_SENT})
@@ -74,7 +74,7 @@ def _voided(note: Note) -> str:
 
 def _not_sent(note: Note) -> str:
     words = note.words or note.line.words
-    return f"{line_name(note.line)} was not sent" + (f": {safe(words, REASON)}" if words else ".")
+    return f"{line_name(note.line)} was not sent" + (f": {sentence(words, REASON)}" if words else ".")
 
 
 def _one_sent(note: Note) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from bot.blocks.elements import Json, context, message, modal, section
-from bot.blocks.text import channel, clean, escape, plain, safe
-from claims.model import Level, Project
+from bot.blocks.text import channel, clean, escape, safe, sentence
+from claims.model import Project
 
 COMMAND = "/claims"
 
@@ -66,11 +66,6 @@ def trouble_view(reference: str, effect: str = "Nothing was sent.") -> Json:
     return notice_view("Something went wrong", trouble_text(reference, effect))
 
 
-def loading_view(title: str = "Send to DocuSign") -> Json:
-    """A modal to open at once, while what belongs in it is looked up."""
-    return notice_view(title, "One moment…")
-
-
 def already_confirmed_view() -> Json:
     """Answer a second submission of one confirmation: it changed nothing."""
     return notice_view("Already sent", "*These claims were already confirmed.*\nNothing was sent twice.")
@@ -81,23 +76,6 @@ def here_message(project: Project, channel_id: str) -> Json:
     text = f"From now on, batches of {safe(project.name, 100)} are posted in {channel(channel_id)}."
     more = "Private claims are still posted only to whoever sends them, in a direct message."
     return message(f"Batches of {safe(project.name, 100)} are now posted here.", [section(text), context(more)])
-
-
-def stranger_message() -> Json:
-    """Refuse a guest, a bot, or somebody of another organization."""
-    return refusal_message("Progress claims are only for full members of this workspace.")
-
-
-def not_linked_message() -> Json:
-    """Refuse a person whom no project knows by their Slack id."""
-    fix = "Ask whoever runs the bot to add you, with your Slack member ID, to a project's members."
-    return refusal_message("You are not a member of any project here.", fix)
-
-
-def not_admin_message(project: Project, level: Level) -> Json:
-    """Refuse what needs Admin, and say what the person has."""
-    words = f"You need Admin on the Commitments tool of {plain(project.name, 100)} for this; you have {level.label}."
-    return refusal_message(words, "Ask a project admin to do it, or to raise your level.")
 
 
 def no_project_message(given: str, projects: Sequence[Project]) -> Json:
@@ -114,4 +92,4 @@ def _usage(usage: Usage) -> list[Json]:
 
 
 def _sentence(text: str) -> str:
-    return safe(text, 1000, "That is not possible.")
+    return sentence(text, 1000, "That is not possible.")

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bot.blocks.naming import COMPANY, line_commitment
-from bot.blocks.text import counted, escape, listing, money_beside, safe
+from bot.blocks.text import counted, escape, listing, money_beside, safe, sentence
 from claims.batch import Group, Line, Recipient, counts, exceptions_first, group_of
 from claims.dispatch import OPEN, OUT, WENT_OUT, WORDS, State
 from claims.envelope import RecipientStatus
@@ -79,8 +79,7 @@ def standing(line: Line) -> str:
         return _waiting(line)
     if line.state is State.COMPLETED:
         return f"signed by {_people(line.recipients)}" if line.recipients else WORDS[line.state]
-    told = f": {safe(line.words, 300)}" if line.words else ""
-    return f"{WORDS[line.state]}{told}"
+    return WORDS[line.state] + (f": {sentence(line.words, 300)}" if line.words else "")
 
 
 def recipient_words(line: Line, one: Recipient) -> str:

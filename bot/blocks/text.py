@@ -31,6 +31,7 @@ _LOOKALIKES = str.maketrans({"*": "\u2217", "~": "\u223c", "`": "\u02cb"})
 # Inside a word an underscore is only an underscore, and e-mail addresses are full of those.
 _LOOSE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _CODED = "¤¤\u00a0#,##0.00;-¤¤\u00a0#,##0.00"
+_COMMAND = re.compile("\u02cb((?:/claims|/invite|claims-bot)(?: @?[A-Za-z]+)*)\u02cb")
 _EMOJI_CODE = re.compile(r":(?=[A-Za-z0-9_'+-]+:)")
 
 
@@ -89,6 +90,11 @@ def safe(text: str, room: int = 150, empty: str = UNNAMED) -> str:
     """Return data for mrkdwn: as `plain`, and nothing in it is read as markup, a mention or an emoji."""
     shown = plain(text, room, empty).translate(_LOOKALIKES)
     return escape(_EMOJI_CODE.sub("\u2236", _LOOSE_UNDERSCORE.sub("\u02cd", shown)))
+
+
+def sentence(text: str, room: int = 1000, empty: str = UNNAMED) -> str:
+    """Return a sentence of ours that may quote data, for mrkdwn: as `safe`, but the commands it names stay commands."""
+    return _COMMAND.sub(r"`\1`", safe(text, room, empty))
 
 
 def mention(slack_id: str) -> str:

@@ -113,7 +113,7 @@ class Making:
     def confirmation(
         self, listed: Sequence[Listed], ticked: Sequence[Listed] | None = None, place: str | None = "C04RIVERSID"
     ) -> Confirmation:
-        note = None if place else "The channel of this project is shared with another organization."
+        note = None if place else "the project's channel is shared; `/claims here` in another sets it"
         selection = self.ticking(listed if ticked is None else ticked)
         return confirmation_of(self.project, selection, listed, place, note, "Claims Service")
 

@@ -81,7 +81,9 @@ def test_private_claims_are_told_in_a_direct_message(make: Any) -> None:
 
 def test_why_the_channel_is_not_used_is_said(make: Any) -> None:
     view = confirm.confirm_view(make.confirmation(make.many(2), place=None), NONCE)
-    assert "The channel of this project is shared with another organization." in words(view)
+    assert "A direct message, because the project's channel is shared; `/claims here` in another sets it." in words(
+        view
+    )
 
 
 def test_nothing_can_be_submitted_when_nothing_would_go(make: Any, golden: Any) -> None:

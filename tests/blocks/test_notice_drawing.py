@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.blocks import notices
-from claims.model import Level
 from sandbox.slack.validate import check_message, check_view
 
 USAGE = (
@@ -27,9 +26,6 @@ def test_notices_read_as_drawn_here(make: Any, golden: Any) -> None:
         "refusal": notices.refusal_message("You cannot do that.", "Ask an admin."),
         "trouble": notices.trouble_message("7F3K2"),
         "here": notices.here_message(make.project, "C04RIVERSID"),
-        "stranger": notices.stranger_message(),
-        "not_linked": notices.not_linked_message(),
-        "not_admin": notices.not_admin_message(make.project, Level.READ_ONLY),
         "no_project": notices.no_project_message("XX", [make.project]),
     }
     golden("notices", drawn)
@@ -40,7 +36,6 @@ def test_notices_read_as_drawn_here(make: Any, golden: Any) -> None:
 def test_answers_in_a_modal_read_as_drawn_here(golden: Any) -> None:
     drawn = {
         "trouble": notices.trouble_view("7F3K2"),
-        "loading": notices.loading_view(),
         "already": notices.already_confirmed_view(),
     }
     golden("notice_views", drawn)
@@ -72,7 +67,11 @@ def test_hostile_projects_are_named_without_harm(make: Any) -> None:
     hostile = replace(make.project, name=make.hostile, number=make.hostile)
     assert not check_message(notices.no_project_message(make.hostile, [hostile] * 500), ephemeral=True)
     assert not check_message(notices.here_message(hostile, "C1|<!here>"), ephemeral=True)
-    assert not check_message(notices.not_admin_message(hostile, Level.NONE), ephemeral=True)
+
+
+def test_a_refusal_may_name_a_command_and_quote_data() -> None:
+    said = notices.refusal_message("*Tower* is not yours. `/claims status` shows what is out.")["text"]
+    assert said == "∗Tower∗ is not yours. `/claims status` shows what is out."
 
 
 def test_trouble_says_what_did_not_happen_and_gives_the_reference() -> None:

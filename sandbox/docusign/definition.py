@@ -11,6 +11,7 @@ import binascii
 from datetime import datetime
 from typing import Any
 
+from sandbox.docusign.config import Person
 from sandbox.docusign.fields import as_object, as_objects, bad_body, bad_parameter, flag, is_email, text, whole
 from sandbox.docusign.model import ApiError, Document, Envelope, Happening, Recipient, new_id
 from sandbox.docusign.notification import read_event_notification, read_notification
@@ -30,7 +31,7 @@ OTHER_KINDS = (
 KEPT = ("allowReassign", "allowMarkup", "enableWetSign", "brandId", "messageLock", "recipientsLock", "autoNavigation")
 
 
-def read_envelope(body: dict[str, Any], sender_id: str, now: datetime, finder: AnchorFinder) -> Envelope:
+def read_envelope(body: dict[str, Any], sender: Person, now: datetime, finder: AnchorFinder) -> Envelope:
     """The envelope a create call describes, in state `created`; ApiError says what is wrong with it."""
     if text(body, "status", "created") not in {"created", "sent"}:
         raise ApiError("ENVELOPE_STATUS_INVALID", "A new envelope has the status created or sent.")
@@ -38,7 +39,7 @@ def read_envelope(body: dict[str, Any], sender_id: str, now: datetime, finder: A
         raise bad_parameter("Templates and asynchronous envelopes are not set up on this account.")
     envelope = Envelope(
         envelope_id=new_id(),
-        sender_id=sender_id,
+        sender_id=sender.user_id,
         created_at=now,
         email_subject=read_subject(body),
         email_blurb=read_blurb(body),
@@ -55,7 +56,7 @@ def read_envelope(body: dict[str, Any], sender_id: str, now: datetime, finder: A
     _check_reply_address(as_object(body.get("emailSettings"), "emailSettings"))
     check_tabs(envelope)
     envelope.missing_anchors = find_missing_anchors(envelope, finder)
-    envelope.history.append(Happening(now, "Registered", sender_id))
+    envelope.history.append(Happening(now, "Registered", sender.name))
     return envelope
 
 

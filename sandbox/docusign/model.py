@@ -143,7 +143,7 @@ class Mail:
 
 @dataclass
 class Received:
-    """One call that reached the stand-in. `status` 0: the connection was cut before an answer."""
+    """One call that reached the stand-in. `status` 0: cut off before an answer; `fault`: the kind that hit it."""
 
     method: str
     path: str
@@ -153,6 +153,7 @@ class Received:
     at: datetime
     status: int = 0
     answer: Any = None
+    fault: str = ""
 
 
 @dataclass(frozen=True)

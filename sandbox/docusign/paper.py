@@ -71,7 +71,7 @@ def _joined(parts: list[bytes]) -> bytes:
 
 def _typeset(envelope: Envelope, title: str, history: list[list[str]]) -> bytes:
     facts = [["Status", envelope.status.capitalize()]]
-    facts += [[f"Document {one.order}", f"{one.name} ({one.pages} pages)"] for one in envelope.documents]
+    facts += [[f"Document {one.order}", f"{one.name} ({one.pages} {'page' if one.pages == 1 else 'pages'})"] for one in envelope.documents]
     data = {
         "title": title,
         "subject": envelope.email_subject,

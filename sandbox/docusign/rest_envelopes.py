@@ -32,7 +32,7 @@ def install(app: Flask, store: Store) -> None:
     @app.post(f"{ROOT}/envelopes")
     def create() -> tuple[Response, int]:
         given = body()
-        envelope = definition.read_envelope(given, user().user_id, store.clock(), finder)
+        envelope = definition.read_envelope(given, user(), store.clock(), finder)
         with store.lock:
             kept = _create(store, envelope, send_now=given.get("status") == "sent")
             return jsonify(summary_json(kept)), 201

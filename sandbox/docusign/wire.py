@@ -46,6 +46,7 @@ def install(app: Flask, store: Store) -> None:
         g.record = _record(store)
         _enter(store)
         g.fault = store.faults.take(request.method, request.path)
+        g.record.fault = g.fault.kind if g.fault else ""
         store.stopping.wait(store.switches.latency_seconds)
         return _fault_before(store, g.fault) or _admit(store)
 

@@ -1,4 +1,4 @@
-"""A caller of the stand-in DocuSign that is not the product: keys, PDFs, JWT tokens, plain requests, a Connect listener."""
+"""A caller of the stand-in DocuSign that is not the product: keys, PDFs, tokens, requests, a Connect listener."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -18,6 +19,20 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from sandbox.docusign.config import ACCOUNT_ID, INTEGRATION_KEY, SERVICE_USER_ID
 from sandbox.docusign.server import DocusignSandbox
+
+
+@dataclass
+class Clock:
+    """A clock that moves when told to."""
+
+    now: datetime = datetime(2026, 11, 22, 10, 5, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_by(self, **span: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(**span)
 
 
 @dataclass(frozen=True)
@@ -161,7 +176,7 @@ class Listener:
         listener = self
 
         class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:  # noqa: N802 - the name the library calls
+            def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 listener.got.append((dict(self.headers), body))
                 self.send_response(listener.answers.pop(0) if listener.answers else 200)

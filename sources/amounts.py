@@ -94,8 +94,9 @@ def read_amount(cell: Cell, mark: str | None = None) -> Amount:
     signs = shape["before"] + shape["inner"] + shape["after"]
     if signs not in ("", "-", "()"):
         raise Unfit(_EXPECTED)
-    written = _currencies(shape["left"]) | _currencies(shape["right"])
-    return Amount(_checked(-value if signs else value), written)
+    return Amount(
+        _checked(-value if signs else value), _agreed(_currencies(shape["left"]), _currencies(shape["right"]))
+    )
 
 
 def _plain(text: str) -> str:
@@ -112,6 +113,13 @@ def _currencies(written: str | None) -> frozenset[str]:
     if bare not in known_currencies():
         raise Unfit("an amount with a known currency", quoted(written))
     return frozenset((bare,))
+
+
+def _agreed(left: frozenset[str], right: frozenset[str]) -> frozenset[str]:
+    """Return what both signs can mean: "$5 CAD" is Canadian."""
+    if left and right and not left & right:
+        raise Unfit("an amount in one currency")
+    return left & right if left and right else left | right
 
 
 def _mark_of(text: str) -> str | None:

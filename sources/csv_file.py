@@ -20,12 +20,12 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", 
 csv.field_size_limit(limits.RECORD_CHARACTERS)
 
 
-class _RecordTooLong(Exception):
-    """A record passed the bound; `line` is where it starts."""
+class _OutOfBounds(Exception):
+    """The file is larger in some way than we read; nothing of it is used."""
 
-    def __init__(self, line: int) -> None:
-        super().__init__(line)
-        self.line = line
+    def __init__(self, found: str, expected: str, line: int) -> None:
+        super().__init__(found)
+        self.found, self.expected, self.line = found, expected, line
 
 
 @dataclass
@@ -42,7 +42,11 @@ class _Lines:
             self.number += 1
             self.taken += len(line)
             if self.taken > limits.RECORD_CHARACTERS:
-                raise _RecordTooLong(self.record_start)
+                raise _OutOfBounds(
+                    f"a row of more than {limits.RECORD_CHARACTERS:,} characters",
+                    "shorter rows; perhaps a quotation mark is never closed, or this is another kind of file",
+                    self.record_start,
+                )
             yield line
 
     def next_record(self) -> None:
@@ -56,11 +60,21 @@ def read_csv(name: str, content: bytes, findings: Findings) -> Table | None:
     if text is None:
         return None
     if not text.strip():
-        findings.problem("an empty file", "a header row and at least one row under it")
+        _note_empty(findings)
         return None
     separator = _separator(text)
-    rows = tuple(_rows(text, separator, findings))
+    try:
+        rows = tuple(_rows(text, separator, findings))
+    except _OutOfBounds as bound:
+        findings.problem(bound.found, bound.expected, bound.line)
+        return None
+    if not rows and not findings.problems:
+        _note_empty(findings)
     return Table(name, None, rows) if rows else None
+
+
+def _note_empty(findings: Findings) -> None:
+    findings.problem("an empty file", "a header row and at least one row under it")
 
 
 def _decode(content: bytes, findings: Findings) -> str | None:
@@ -131,31 +145,20 @@ def _rows(text: str, separator: str, findings: Findings) -> Iterator[Row]:
             )
             lines.next_record()
             continue
-        except _RecordTooLong as record:
-            findings.problem(
-                f"a row of more than {limits.RECORD_CHARACTERS:,} characters",
-                "shorter rows; perhaps a quotation mark is never closed, or this is another kind of file",
-                record.line,
-            )
-            return
         start = lines.record_start
         lines.next_record()
         if not any(cell.strip() for cell in cells) or (start == 1 and cells[0].startswith("sep=")):
             continue
         count += 1
-        if not _fits(cells, count, start, findings):
-            return
+        _check_bounds(cells, count, start)
         yield Row(start, tuple(cells))
 
 
-def _fits(cells: list[str], count: int, line: int, findings: Findings) -> bool:
+def _check_bounds(cells: list[str], count: int, line: int) -> None:
     if count > limits.ROWS:
-        findings.problem(f"more than {limits.ROWS:,} rows", f"at most {limits.ROWS:,} rows in a file", line)
-        return False
+        raise _OutOfBounds(f"more than {limits.ROWS:,} rows", f"at most {limits.ROWS:,} rows in a file", line)
     while cells and not cells[-1].strip():
         cells.pop()
     if len(cells) > limits.COLUMNS:
         expected = f"at most {limits.COLUMNS} columns"
-        findings.problem(f"{len(cells):,} columns beginning with {quoted(cells[0])}", expected, line)
-        return False
-    return True
+        raise _OutOfBounds(f"{len(cells):,} columns beginning with {quoted(cells[0])}", expected, line)

@@ -49,11 +49,18 @@ def read(paths: Sequence[Path]) -> Reading:
     whole = _Import()
     read_already: set[Path] = set()
     for path in _files(paths, whole):
-        resolved = path.resolve()
-        if resolved not in read_already:
-            read_already.add(resolved)
+        same = _identity(path)
+        if same not in read_already:
+            read_already.add(same)
             _read_file(path, whole)
     return Reading(tuple(whole.records), tuple(whole.problems), tuple(whole.warnings))
+
+
+def _identity(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError):
+        return path  # what cannot be resolved is told when it is opened
 
 
 def _files(paths: Sequence[Path], whole: _Import) -> Iterator[Path]:

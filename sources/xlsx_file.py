@@ -41,7 +41,7 @@ def _tables(name: str, content: bytes, uncalculated: bool, findings: Findings) -
         if formulas is not None:
             formulas[sheet.title].reset_dimensions()
             second = formulas[sheet.title].iter_rows()
-        rows = tuple(_rows(sheet.iter_rows(), second, sheet.title, findings))
+        rows = tuple(_rows(sheet.iter_rows(), second, sheet.title))
         if rows:
             tables.append(Table(name, sheet.title, rows, _epoch(book.epoch)))
     book.close()
@@ -56,22 +56,16 @@ def _epoch(epoch: Any) -> date:
     return epoch.date() if isinstance(epoch, datetime) else epoch
 
 
-def _rows(
-    rows: Iterator[tuple[Any, ...]], formulas: Iterator[tuple[Any, ...]], sheet: str, findings: Findings
-) -> Iterator[Row]:
+def _rows(rows: Iterator[tuple[Any, ...]], formulas: Iterator[tuple[Any, ...]], sheet: str) -> Iterator[Row]:
     # The guard bounds the rows there are; a gap between two row numbers is filled up by openpyxl without a bound.
     for number, (row, formula_row) in enumerate(zip(rows, formulas, strict=False), start=1):
         if number > 10 * limits.ROWS:
-            findings.problem(
-                f'a gap of very many empty rows in sheet "{shown(sheet)}"', "rows without such gaps", number
-            )
-            return
+            raise Refused(f'a gap of very many empty rows in sheet "{shown(sheet)}"', "rows without such gaps")
         cells = [_cell(cell, _at(formula_row, column)) for column, cell in enumerate(row)]
         while cells and is_blank(cells[-1]):
             cells.pop()
         if len(cells) > limits.COLUMNS:
-            findings.problem(f"{len(cells):,} columns", f"at most {limits.COLUMNS} columns in a sheet", number)
-            return
+            raise Refused(f"{len(cells):,} columns", f"at most {limits.COLUMNS} columns in a sheet")
         if cells:
             yield Row(number, tuple(cells))
 

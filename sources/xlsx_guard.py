@@ -77,6 +77,7 @@ class _Scan:
     formula: bool = False
     value: bool = False
     uncalculated: bool = False
+    in_value: bool = False
 
     def start(self, name: str, _attributes: dict[str, str]) -> None:
         """Note the beginning of an element."""
@@ -97,12 +98,19 @@ class _Scan:
             case "f":
                 self.formula = True
             case "v" | "is":
-                self.value = True
+                self.in_value = True
+
+    def text(self, _characters: str) -> None:
+        """Note text; an empty <v/> is no value."""
+        self.value |= self.in_value
 
     def end(self, name: str) -> None:
         """Note the end of an element."""
-        if name.rpartition(":")[2] == "c" and self.formula and not self.value:
-            self.uncalculated = True
+        match name.rpartition(":")[2]:
+            case "v" | "is":
+                self.in_value = False
+            case "c" if self.formula and not self.value:
+                self.uncalculated = True
 
     def refuse_entities(self, *_declaration: object) -> None:
         """Refuse a document type: no workbook has one, and entity bombs live there."""
@@ -117,6 +125,7 @@ def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
     if entry.filename.startswith(_SHEETS) and entry.filename.endswith(".xml"):
         parser.StartElementHandler = scan.start
         parser.EndElementHandler = scan.end
+        parser.CharacterDataHandler = scan.text
     try:
         with archive.open(entry) as stream:
             while chunk := stream.read(_CHUNK):

@@ -20,6 +20,15 @@ from sandbox.slack.workspace import Subscriber, Workspace
 Json = dict[str, Any]
 PAGE = Path(__file__).with_name("page")
 HEARTBEAT_SECONDS = 10.0
+_NEEDED: Mapping[str, tuple[str, ...]] = {
+    "command": ("user", "channel", "text"),
+    "post": ("user", "channel", "text"),
+    "action": ("user", "block_id", "action_id"),
+    "state": ("user", "view_id", "block_id", "action_id"),
+    "submit": ("user", "view_id"),
+    "close": ("user", "view_id"),
+    "home": ("user",),
+}
 _ADDRESS = ("user", "channel", "message_ts", "view_id", "block_id", "action_id")
 
 
@@ -51,18 +60,20 @@ class Deeds:
             return None
         if not isinstance(body, dict):
             return {"ok": False, "error": "a JSON object is expected"}
+        missing = [name for name in _NEEDED[verb] if not isinstance(body.get(name), str)]
+        if missing:
+            return {"ok": False, "error": f"{', '.join(missing)} is missing"}
         try:
             return deed(body)
         except RefusedError as refused:
             return {"ok": False, "error": str(refused)}
-        except KeyError as missing:
-            return {"ok": False, "error": f"{missing} is missing"}
 
     def _action(self, body: Json) -> Json:
         where = (body["block_id"], body["action_id"], _given(body))
         if body.get("view_id"):
             return _told(self._acts.act_on_view(body["user"], body["view_id"], *where))
-        return _told(self._acts.act_on_message(body["user"], body["channel"], body["message_ts"], *where))
+        channel, ts = str(body.get("channel", "")), str(body.get("message_ts", ""))
+        return _told(self._acts.act_on_message(body["user"], channel, ts, *where))
 
     def _home(self, body: Json) -> Json:
         self._acts.open_home(body["user"])
@@ -79,28 +90,10 @@ def _told(outcome: Outcome) -> Json:
 
 def browser(ws: Workspace, deeds: Deeds) -> Blueprint:
     blueprint = Blueprint("browser", __name__)
-    readers: Mapping[str, Callable[[], Json]] = {
-        "world": lambda: screen.world(ws),
-        "channels": lambda: screen.channels(ws, _user()),
-        "messages": lambda: screen.messages(
-            ws, _user(), request.args.get("channel", ""), request.args.get("thread_ts")
-        ),
-        "views": lambda: screen.views(ws, _user()),
-        "home": lambda: screen.home(ws, _user()),
-    }
 
     @blueprint.get("/page/<what>")
     def read(what: str) -> Response:
-        reader = readers.get(what)
-        if reader is None:
-            abort(404)
-        try:
-            with ws.lock:
-                return jsonify(reader())
-        except RefusedError as refused:
-            answer = jsonify({"ok": False, "error": str(refused)})
-            answer.status_code = 404
-            return answer
+        return _read(ws, what)
 
     @blueprint.post("/page/<verb>")
     def write(verb: str) -> Response:
@@ -115,15 +108,7 @@ def browser(ws: Workspace, deeds: Deeds) -> Blueprint:
 
     @blueprint.get("/page/file/<file_id>")
     def download(file_id: str) -> Response:
-        with ws.lock:
-            stored = ws.files.get(file_id)
-        if stored is None or stored.content is None:
-            abort(404)
-        kind = "application/pdf" if stored.content.startswith(b"%PDF-") else "application/octet-stream"
-        answer = Response(stored.content, mimetype=kind)
-        answer.headers.set("Content-Disposition", "inline", filename=stored.name)
-        answer.headers["X-Content-Type-Options"] = "nosniff"
-        return answer
+        return _file(ws, file_id)
 
     @blueprint.get("/")
     def index() -> Response:
@@ -134,6 +119,40 @@ def browser(ws: Workspace, deeds: Deeds) -> Blueprint:
         return _page(name)
 
     return blueprint
+
+
+def _read(ws: Workspace, what: str) -> Response:
+    readers: Mapping[str, Callable[[], Json]] = {
+        "world": lambda: screen.world(ws),
+        "channels": lambda: screen.channels(ws, _user()),
+        "messages": lambda: screen.messages(
+            ws, _user(), request.args.get("channel", ""), request.args.get("thread_ts")
+        ),
+        "views": lambda: screen.views(ws, _user()),
+        "home": lambda: screen.home(ws, _user()),
+    }
+    reader = readers.get(what)
+    if reader is None:
+        abort(404)
+    try:
+        with ws.lock:
+            return jsonify(reader())
+    except RefusedError as refused:
+        answer = jsonify({"ok": False, "error": str(refused)})
+        answer.status_code = 404
+        return answer
+
+
+def _file(ws: Workspace, file_id: str) -> Response:
+    with ws.lock:
+        stored = ws.files.get(file_id)
+    if stored is None or stored.content is None:
+        abort(404)
+    kind = "application/pdf" if stored.content.startswith(b"%PDF-") else "application/octet-stream"
+    answer = Response(stored.content, mimetype=kind)
+    answer.headers.set("Content-Disposition", "inline", filename=stored.name)
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 def _page(name: str) -> Response:

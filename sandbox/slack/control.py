@@ -46,31 +46,32 @@ def control(ws: Workspace, deeds: Deeds, courier: Courier, hub: SocketHub) -> Bl
 
     @door.get("/received")
     def received() -> Response:
-        with ws.lock:
-            records = ws.records
-            return jsonify(
-                {
-                    "calls": [_plain(asdict(call)) for call in records.received],
-                    "deliveries": [{**_plain(asdict(d)), "slow": d.slow} for d in records.deliveries],
-                    "problems": list(records.problems),
-                    "connections": hub.count,
-                }
-            )
+        return jsonify({**_received(ws), "connections": hub.count})
 
     @door.get("/messages")
     def messages() -> Response:
-        with ws.lock:
-            everything = sorted(ws.messages.by_id.values(), key=lambda m: m.ts)
-            return jsonify(
-                {
-                    "messages": [
-                        {**message_json(ws, m), "channel": m.channel, "ephemeral_to": m.ephemeral_to}
-                        for m in everything
-                    ]
-                }
-            )
+        return jsonify({"messages": _messages(ws)})
 
     return door
+
+
+def _received(ws: Workspace) -> Json:
+    with ws.lock:
+        records = ws.records
+        return {
+            "calls": [_plain(asdict(call)) for call in records.received],
+            "deliveries": [{**_plain(asdict(d)), "slow": d.slow} for d in records.deliveries],
+            "problems": list(records.problems),
+        }
+
+
+def _messages(ws: Workspace) -> list[Json]:
+    """Every message, private ones too, oldest first."""
+    with ws.lock:
+        return [
+            {**message_json(ws, m), "channel": m.channel, "ephemeral_to": m.ephemeral_to}
+            for m in ws.messages.by_id.values()
+        ]
 
 
 def _ask(ws: Workspace, courier: Courier, hub: SocketHub, body: Json) -> Json:

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, jsonify, request
 from sandbox.serving import reset_connection
 from sandbox.slack import posting
 from sandbox.slack.errors import SlackError
+from sandbox.slack.faults import Fault
 from sandbox.slack.records import Received
 from sandbox.slack.store import Message
 from sandbox.slack.workspace import RESPONSE_URL_USES, ResponseHook, Workspace
@@ -40,35 +41,51 @@ def response_urls(ws: Workspace) -> Blueprint:
 
 
 def _respond(ws: Workspace, key: str) -> Response:
+    body = request.get_json(silent=True)
     with ws.lock:
         fault = ws.faults.take("response_url")
-    body = request.get_json(silent=True)
-    status, error, headers = 200, None, {}
-    if fault and fault.kind == "http_500":
-        status, error = 500, "internal_error"
-    elif fault and fault.kind == "ratelimited":
-        status, error, headers = 429, "ratelimited", {"Retry-After": str(fault.retry_after)}
-    elif fault and fault.kind == "error":
-        status, error = 404, fault.error
-    elif not (fault and fault.kind in ("reset_before", "swallow")):
-        try:
-            with ws.lock:
-                _apply(ws, ws.hooks.get(key), body)
-        except SlackError as refused:
-            status, error = (404 if refused.code in ("used_url", "expired_url") else 400), refused.code
-            detail = f" {refused.extra}" if refused.extra else ""
-            ws.problem(f"response_url: {refused.code}{detail}")
+        status, error = _answer(ws, key, body, fault)
     reset = fault is not None and fault.kind in ("reset_before", "reset_after")
+    _write_down(ws, body if isinstance(body, dict) else {}, None if reset else status, error, fault)
+    if reset:
+        reset_connection(request.environ)
+    if fault and fault.kind == "delay":
+        ws.closing.wait(fault.seconds)
+    answer = jsonify({"ok": True} if error is None else {"ok": False, "error": error})
+    answer.status_code = status
+    if fault and status == 429:
+        answer.headers["Retry-After"] = str(fault.retry_after)
+    return answer
+
+
+def _answer(ws: Workspace, key: str, body: Any, fault: Fault | None) -> tuple[int, str | None]:
+    """Do what was asked, unless a fault keeps it from being done; status and error."""
+    refusals = {"http_500": (500, "internal_error"), "ratelimited": (429, "ratelimited")}
+    if fault and fault.kind in refusals:
+        return refusals[fault.kind]
+    if fault and fault.kind == "error":
+        return 404, fault.error
+    if fault and fault.kind in ("reset_before", "swallow"):
+        return 200, None
+    try:
+        _apply(ws, ws.hooks.get(key), body)
+    except SlackError as refused:
+        ws.problem(" ".join(["response_url:", refused.code, *([str(refused.extra)] if refused.extra else [])]))
+        return (404 if refused.code in ("used_url", "expired_url") else 400), refused.code
+    return 200, None
+
+
+def _write_down(ws: Workspace, body: Json, status: int | None, error: str | None, fault: Fault | None) -> None:
+    unknown = tuple(sorted(set(body) - KNOWN))
     with ws.changed:
-        unknown = tuple(sorted(set(body) - KNOWN)) if isinstance(body, dict) else ()
         if unknown:
             ws.problem(f"response_url: unknown arguments {', '.join(unknown)}")
         ws.records.received.append(
             Received(
                 method="response_url",
-                args=body if isinstance(body, dict) else {},
+                args=body,
                 headers={k: v for k, v in request.headers.items() if k.lower() != "authorization"},
-                status=None if reset else status,
+                status=status,
                 error=error,
                 at=ws.now(),
                 unknown_args=unknown,
@@ -76,14 +93,6 @@ def _respond(ws: Workspace, key: str) -> Response:
             )
         )
         ws.changed.notify_all()
-    if reset:
-        reset_connection(request.environ)
-    if fault and fault.kind == "delay":
-        ws.closing.wait(fault.seconds)
-    answer = jsonify({"ok": True} if error is None else {"ok": False, "error": error})
-    answer.status_code = status
-    answer.headers.update(headers)
-    return answer
 
 
 def _apply(ws: Workspace, hook: ResponseHook | None, body: Any) -> None:

@@ -71,7 +71,9 @@ def _joined(parts: list[bytes]) -> bytes:
 
 def _typeset(envelope: Envelope, title: str, history: list[list[str]]) -> bytes:
     facts = [["Status", envelope.status.capitalize()]]
-    facts += [[f"Document {one.order}", f"{one.name} ({one.pages} {'page' if one.pages == 1 else 'pages'})"] for one in envelope.documents]
+    for one in envelope.documents:
+        pages = "1 page" if one.pages == 1 else f"{one.pages} pages"
+        facts.append([f"Document {one.order}", f"{one.name} ({pages})"])
     data = {
         "title": title,
         "subject": envelope.email_subject,

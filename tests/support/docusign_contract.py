@@ -79,9 +79,7 @@ def _exactly(required: dict[str, Any], optional: dict[str, Any] | None = None) -
 
 
 _OAUTH_ERROR = _exactly({"error": _TEXT}, {"error_description": _TEXT})
-_ACCOUNT = _exactly(
-    {"account_id": _TEXT, "is_default": {"type": "boolean"}, "account_name": _TEXT, "base_uri": _TEXT}
-)
+_ACCOUNT = _exactly({"account_id": _TEXT, "is_default": {"type": "boolean"}, "account_name": _TEXT, "base_uri": _TEXT})
 OAUTH: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/oauth/token"): _exactly(
         {"access_token": _TEXT, "token_type": {"enum": ["Bearer"]}, "expires_in": {"type": "integer"}},

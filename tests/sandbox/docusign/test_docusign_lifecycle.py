@@ -92,9 +92,7 @@ def test_an_update_with_an_address_invites_again_and_one_without_does_not(
     assert len(sandbox.mails) == 2
 
 
-def test_a_recipient_who_signed_is_not_changed_though_the_call_succeeds(
-    call: Caller, sandbox: DocusignSandbox
-) -> None:
+def test_a_recipient_who_signed_is_not_changed_though_the_call_succeeds(call: Caller, sandbox: DocusignSandbox) -> None:
     envelope = sent(call, signer(1, ANN, 1), signer(2, BO, 2))
     sandbox.sign(envelope, ANN)
     wanted = {"signers": [{"recipientId": "1", "email": "x@acme.example"}, {"recipientId": "9", "name": "Nobody"}]}
@@ -109,7 +107,9 @@ def test_a_void_needs_a_reason_and_an_envelope_in_process(call: Caller, sandbox:
     said = call("PUT", f"/envelopes/{envelope}", void).json()["errorCode"]
     assert said == "ENVELOPE_CANNOT_VOID_INVALID_STATE"
     call.send(envelope)
-    assert call("PUT", f"/envelopes/{envelope}", {"status": "voided"}).json()["errorCode"] == "INVALID_REQUEST_PARAMETER"
+    assert (
+        call("PUT", f"/envelopes/{envelope}", {"status": "voided"}).json()["errorCode"] == "INVALID_REQUEST_PARAMETER"
+    )
     assert call("PUT", f"/envelopes/{envelope}", void).status_code == 200
     shown = call("GET", f"/envelopes/{envelope}").json()
     assert (shown["status"], shown["voidedReason"]) == ("voided", "Replaced by a new revision")
@@ -134,7 +134,11 @@ def test_a_resend_mails_those_who_can_act(call: Caller, sandbox: DocusignSandbox
     assert call("PUT", f"/envelopes/{envelope}", {}, resend_envelope="true").status_code == 200
     only = {"signers": [{"recipientId": "1"}]}
     assert call("PUT", f"/envelopes/{envelope}/recipients", only, resend_envelope="true").status_code == 200
-    assert [(mail.kind, mail.to) for mail in sandbox.mails] == [("invitation", ANN), ("reminder", ANN), ("reminder", ANN)]
+    assert [(mail.kind, mail.to) for mail in sandbox.mails] == [
+        ("invitation", ANN),
+        ("reminder", ANN),
+        ("reminder", ANN),
+    ]
     draft = call.create()
     answer = call("PUT", f"/envelopes/{draft}", {}, resend_envelope="true")
     assert answer.json()["errorCode"] == "ENVELOPE_INVALID_STATUS"

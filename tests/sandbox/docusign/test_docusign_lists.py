@@ -86,7 +86,10 @@ def test_statuses_come_by_ids_in_the_body(call: Caller) -> None:
     first, second = call.create(), call.create()
     call.send(first)
     answer = call("PUT", "/envelopes/status", {"envelopeIds": [first, second]}, envelope_ids="request_body")
-    assert {one["envelopeId"]: one["status"] for one in answer.json()["envelopes"]} == {first: "sent", second: "created"}
+    assert {one["envelopeId"]: one["status"] for one in answer.json()["envelopes"]} == {
+        first: "sent",
+        second: "created",
+    }
     assert found(call("GET", "/envelopes", envelope_ids=f"{first},{second}")) == {first, second}
     empty = call("PUT", "/envelopes/status", {}, envelope_ids="request_body")
     assert empty.json()["errorCode"] == "INVALID_REQUEST_PARAMETER"

@@ -103,7 +103,11 @@ def test_consent_is_asked_for_until_the_person_allows_it_on_the_page(
 
 def test_a_person_logs_in_with_authlib_and_pkce_and_stays_logged_in(sandbox: DocusignSandbox) -> None:
     session = OAuth2Session(
-        INTEGRATION_KEY, "sandbox-client-secret", scope="signature extended", redirect_uri=BACK, code_challenge_method="S256"
+        INTEGRATION_KEY,
+        "sandbox-client-secret",
+        scope="signature extended",
+        redirect_uri=BACK,
+        code_challenge_method="S256",
     )
     with session:
         url, _ = session.create_authorization_url(f"{sandbox.url}/oauth/auth", code_verifier=VERIFIER)
@@ -173,9 +177,7 @@ def test_a_used_refresh_token_is_refused_or_accepted_as_switched(sandbox: Docusi
     assert redeem(sandbox, grant_type="refresh_token", refresh_token=first).status_code == 200
 
 
-def test_without_the_extended_scope_the_thirty_days_are_not_renewed(
-    sandbox: DocusignSandbox, clock: Clock
-) -> None:
+def test_without_the_extended_scope_the_thirty_days_are_not_renewed(sandbox: DocusignSandbox, clock: Clock) -> None:
     first = by_code(sandbox, scope="signature").json()["refresh_token"]
     clock.pass_by(days=29)
     second = redeem(sandbox, grant_type="refresh_token", refresh_token=first).json()["refresh_token"]
@@ -183,9 +185,7 @@ def test_without_the_extended_scope_the_thirty_days_are_not_renewed(
     assert redeem(sandbox, grant_type="refresh_token", refresh_token=second).json()["error"] == "invalid_grant"
 
 
-def test_tokens_end_by_time_by_revocation_and_on_demand(
-    call: Caller, sandbox: DocusignSandbox, clock: Clock
-) -> None:
+def test_tokens_end_by_time_by_revocation_and_on_demand(call: Caller, sandbox: DocusignSandbox, clock: Clock) -> None:
     assert call("GET", "").status_code == 200
     clock.pass_by(hours=1)
     assert call("GET", "").json()["errorCode"] == "AUTHORIZATION_INVALID_TOKEN"

@@ -15,8 +15,8 @@ from tests.sandbox.slack.pieces import PICKER
 
 @pytest.fixture
 def hurried() -> Iterator[SocketApp]:
-    """An app whose Slack waits a quarter of a second only."""
-    app = SocketApp(ack_seconds=0.25)
+    """An app whose Slack waits one second only."""
+    app = SocketApp(ack_seconds=1.0)
     yield app
     app.stop()
 

@@ -73,10 +73,14 @@ def import_paths(
     settings = _settings(serving=False)
     from bot.services.importing import import_files
     from storage.database import connect
+    from storage.migrate import SchemaBehindError, check_current
 
     database = connect(settings.database_url)
     try:
+        check_current(database.engine)
         report = import_files(database, paths, strict=strict)
+    except SchemaBehindError as behind:
+        _stop(f"{behind} Run claims-bot migrate.", code=1)
     finally:
         database.close()
     for warning in report.warnings:

@@ -95,3 +95,42 @@ def test_a_database_that_cannot_be_reached_is_one_sentence_without_its_password(
     assert said.returncode == 1
     assert len(said.stderr.splitlines()) == 1
     assert "s3cret" not in said.stderr
+
+
+def test_the_examples_go_in_once_and_a_second_import_changes_nothing(folder: Path) -> None:
+    claims_bot(folder, "migrate")
+
+    first = claims_bot(folder, "import", str(ROOT / "examples"))
+    second = claims_bot(folder, "import", str(ROOT / "examples"))
+
+    added = int(first.stdout.split()[0])
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
+    assert second.stdout == f"0 added, 0 changed, {added} unchanged.\n"
+    assert added > 60
+
+
+def test_a_bad_row_is_named_and_the_good_ones_go_in_unless_strict(folder: Path) -> None:
+    claims_bot(folder, "migrate")
+    claims_bot(folder, "import", str(ROOT / "examples" / "projects.csv"))
+    file = folder / "members.csv"
+    file.write_text(
+        "Project,Email,Slack id,Level\nRT,a@b.example,U0ANNA1234,admin\nRT,c@d.example,U0CARL1234,emperor\n", "utf-8"
+    )
+
+    strict = claims_bot(folder, "import", "members.csv", "--strict")
+    lenient = claims_bot(folder, "import", "members.csv")
+
+    assert (strict.returncode, lenient.returncode) == (1, 1)
+    assert strict.stdout == "0 added, 0 changed, 0 unchanged.\n"
+    assert lenient.stdout == "1 added, 0 changed, 0 unchanged.\n"
+    for said in (strict, lenient):
+        assert 'members.csv, line 3, column "Level": found "emperor", expected' in said.stderr
+
+
+def test_importing_before_migrating_is_one_sentence(folder: Path) -> None:
+    said = claims_bot(folder, "import", str(ROOT / "examples"))
+
+    assert said.returncode == 1
+    assert said.stderr.splitlines() == [
+        "The database is at schema none, this version needs 0001. Run claims-bot migrate."
+    ]

@@ -17,6 +17,7 @@ EPOCH_1900 = date(1899, 12, 30)
 """Day 0 of Excel's 1900 date system, as it counts after its imaginary 29 February 1900."""
 
 _SPACES = re.compile(r"\s+")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def read_text(cell: Cell, limit: int = limits.TEXT_CHARACTERS) -> str:
     text = _SPACES.sub(" ", raw_text(cell)).strip()
     if len(text) > limit:
         raise Unfit(f"at most {limit} characters", f"{len(text)} characters")
-    if any(ord(c) < 32 or 127 <= ord(c) < 160 or 0xD800 <= ord(c) < 0xE000 for c in text):
+    if _CONTROL.search(text):
         raise Unfit("text without control characters")
     return text
 

@@ -155,7 +155,7 @@ def _rows(text: str, separator: str, findings: Findings) -> Iterator[Row]:
 
 
 def _check_bounds(cells: list[str], count: int, line: int) -> None:
-    if count > limits.ROWS:
+    if count > limits.ROWS + limits.HEADER_SEARCH_ROWS:
         raise _OutOfBounds(f"more than {limits.ROWS:,} rows", f"at most {limits.ROWS:,} rows in a file", line)
     while cells and not cells[-1].strip():
         cells.pop()

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from claims.records import Record
+from claims.records import ClaimRecord, MemberRecord, PersonRecord, ProjectRecord, Record
 from sources import limits
 from sources.cells import Row, Table
 from sources.claim_rows import ClaimTable, settle
@@ -20,6 +20,8 @@ from sources.rows import RowReader, table_is_readable
 from sources.xlsx_file import read_xlsx
 
 _SUFFIXES = (".csv", ".xlsx")
+
+_ORDER = (ProjectRecord, PersonRecord, MemberRecord, ClaimRecord)
 
 _DIRECTORY = {TableKind.PROJECTS: read_project, TableKind.PEOPLE: read_person, TableKind.MEMBERS: read_member}
 
@@ -43,8 +45,8 @@ class _Import:
 def read(paths: Sequence[Path]) -> Reading:
     """Return everything in the given files; for a folder, in every .csv and .xlsx directly in it, by name.
 
-    Good rows are returned whatever else is wrong. The order of files does not matter to what is read, except that of
-    two rows for one thing the first counts.
+    Good rows are returned whatever else is wrong: projects first, then people, members and claims, each in the order
+    they were found. Of two rows for one thing the first counts.
     """
     whole = _Import()
     read_already: set[Path] = set()
@@ -53,7 +55,8 @@ def read(paths: Sequence[Path]) -> Reading:
         if same not in read_already:
             read_already.add(same)
             _read_file(path, whole)
-    return Reading(tuple(whole.records), tuple(whole.problems), tuple(whole.warnings))
+    records = tuple(sorted(whole.records, key=lambda record: _ORDER.index(type(record))))
+    return Reading(records, tuple(whole.problems), tuple(whole.warnings))
 
 
 def _identity(path: Path) -> Path:

@@ -3,6 +3,7 @@ import io
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from claims.model import ClaimStatus, CommitmentKind, Level, Period
 from claims.records import ClaimRecord, MemberRecord, PersonRecord, ProjectRecord
 from sources.csv_file import read_csv
+from sources.files import read
 from sources.problems import Findings, Reading
 
 Claim = Callable[..., dict[str, str]]
@@ -217,6 +219,17 @@ def test_the_other_tables_are_known_by_their_headers(read_text: Read) -> None:
     assert people.records == (PersonRecord("Doyle", "Karen", "K@d.example", False),)
     members = read_text("project,e-mail,level\nRT,m@h.example,read only\n", "c.csv")
     assert members.records == (MemberRecord("RT", "m@h.example", None, Level.READ_ONLY),)
+
+
+def test_records_come_in_the_order_in_which_they_need_each_other(
+    tmp_path: Path, claim: Claim, as_csv: Callable[..., str]
+) -> None:
+    (tmp_path / "a.csv").write_text(as_csv([claim()]))
+    (tmp_path / "b.csv").write_text("Project,Email,Level\nRT,m@h.example,Admin\n")
+    (tmp_path / "c.csv").write_text("Company,Name,Email,Active\nH,Maya,m@h.example,yes\n")
+    (tmp_path / "d.csv").write_text("Company,Project,Project name,Time zone,DocuSign\nH,RT,Tower,UTC,on\n")
+    kinds = [type(record) for record in read([tmp_path]).records]
+    assert kinds == [ProjectRecord, PersonRecord, MemberRecord, ClaimRecord]
 
 
 @pytest.mark.parametrize(

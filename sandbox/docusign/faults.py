@@ -58,6 +58,12 @@ class Faults:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._waiting: list[_Pending] = []
+        self._released = threading.Event()
+
+    def pause(self, seconds: float) -> None:
+        """Wait so long, or until the faults are cleared."""
+        if seconds > 0:
+            self._released.wait(seconds)
 
     def add(self, fault: Fault) -> None:
         """Have it happen from the next matching call on."""
@@ -65,9 +71,11 @@ class Faults:
             self._waiting.append(_Pending(fault, fault.skip, fault.times))
 
     def clear(self) -> None:
-        """No more faults."""
+        """No more faults; calls that are being delayed go on at once."""
         with self._lock:
             self._waiting.clear()
+            self._released.set()
+            self._released = threading.Event()
 
     def pending(self) -> list[Fault]:
         """Faults that have not been used up."""

@@ -45,8 +45,20 @@ class Letter:
 
 
 def install(app: Flask, store: Store) -> None:
-    """Add the inbox and the signing pages."""
+    """Add the inbox, the signing pages and the answer to a wrong link."""
+    _install_inbox(app, store)
+    _install_signing(app, store)
 
+    @app.errorhandler(404)
+    def missing(_problem: Exception) -> ResponseReturnValue:
+        if is_call(request.path):
+            said = "The URL provided does not resolve to a resource."
+            return {"errorCode": "RESOURCE_NOT_FOUND", "message": said}, 404
+        text = "The link is not complete, or the envelope is gone."
+        return render_template("message.html", title="Nothing here", text=text), 404
+
+
+def _install_inbox(app: Flask, store: Store) -> None:
     @app.get("/")
     def start() -> ResponseReturnValue:
         return redirect(url_for("inbox"))
@@ -65,6 +77,8 @@ def install(app: Flask, store: Store) -> None:
             lifecycle.bounce(store, envelope, recipient, DEFAULT_BOUNCE)
         return redirect(url_for("inbox"))
 
+
+def _install_signing(app: Flask, store: Store) -> None:
     @app.get("/signing/<envelope_id>/<guid>")
     def signing(envelope_id: str, guid: str) -> ResponseReturnValue:
         with store.lock:
@@ -98,14 +112,6 @@ def install(app: Flask, store: Store) -> None:
             if one is None:
                 abort(404)
             return pdf_response(paper.one_document(envelope, one), one.name)
-
-    @app.errorhandler(404)
-    def missing(_problem: Exception) -> ResponseReturnValue:
-        if is_call(request.path):
-            said = "The URL provided does not resolve to a resource."
-            return {"errorCode": "RESOURCE_NOT_FOUND", "message": said}, 404
-        text = "The link is not complete, or the envelope is gone."
-        return render_template("message.html", title="Nothing here", text=text), 404
 
 
 def install_views(app: Flask, store: Store) -> None:

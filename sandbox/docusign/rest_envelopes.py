@@ -28,6 +28,7 @@ ONE = f"{ROOT}/envelopes/<envelope_id>"
 def install(app: Flask, store: Store) -> None:
     """Add the routes on single envelopes, the recycle bin and the account."""
     finder = AnchorFinder()
+    _install_details(app, store)
 
     @app.post(f"{ROOT}/envelopes")
     def create() -> tuple[Response, int]:
@@ -50,6 +51,23 @@ def install(app: Flask, store: Store) -> None:
             _change(store, envelope, given, resend=request.args.get("resend_envelope", "").lower() == "true")
             return jsonify(envelopeId=envelope.envelope_id)
 
+    @app.put(f"{ROOT}/folders/recyclebin")
+    def recycle() -> Response:
+        wanted = body().get("envelopeIds")
+        if not isinstance(wanted, list) or not wanted:
+            raise bad_parameter("'envelopeIds' is missing.")
+        with store.lock:
+            for envelope in [own(store, str(one)) for one in wanted]:
+                lifecycle.discard(store, envelope, user().name)
+        return jsonify(folders=[])
+
+    @app.get(ROOT)
+    def account() -> Response:
+        with store.lock:
+            return jsonify(_account(store))
+
+
+def _install_details(app: Flask, store: Store) -> None:
     @app.get(f"{ONE}/custom_fields")
     def custom_fields(envelope_id: str) -> Response:
         with store.lock:
@@ -65,21 +83,6 @@ def install(app: Flask, store: Store) -> None:
         with store.lock:
             envelope = own(store, envelope_id)
             return jsonify(auditEvents=[_audit(envelope, number) for number in range(len(envelope.history))])
-
-    @app.put(f"{ROOT}/folders/recyclebin")
-    def recycle() -> Response:
-        wanted = body().get("envelopeIds")
-        if not isinstance(wanted, list) or not wanted:
-            raise bad_parameter("'envelopeIds' is missing.")
-        with store.lock:
-            for envelope in [own(store, str(one)) for one in wanted]:
-                lifecycle.discard(store, envelope, user().name)
-        return jsonify(folders=[])
-
-    @app.get(ROOT)
-    def account() -> Response:
-        with store.lock:
-            return jsonify(_account(store))
 
 
 def included() -> frozenset[str]:

@@ -71,7 +71,7 @@ class DocusignSandbox:
 
     def stop(self) -> None:
         """Close both ports and end the threads; stopping twice does nothing."""
-        self._store.stopping.set()
+        self._store.faults.clear()
         self._store.connect.stop()
         while self._servers:
             self._servers.pop().stop()
@@ -126,7 +126,7 @@ class DocusignSandbox:
         self._store.faults.add(Fault(**fault))
 
     def clear_faults(self) -> None:
-        """No more faults."""
+        """No more faults; calls that are being delayed go on at once."""
         self._store.faults.clear()
 
     def reset(self) -> None:

@@ -31,7 +31,6 @@ class Store:
         self.config = config
         self.clock = clock
         self.lock = threading.RLock()
-        self.stopping = threading.Event()
         self.url = ""
         self.faults = Faults()
         self.connect = Connect(self)

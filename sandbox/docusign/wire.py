@@ -43,11 +43,12 @@ def install(app: Flask, store: Store) -> None:
     def before() -> Response | None:
         if not is_call(request.path):
             return None
-        g.record = _record(store)
-        _enter(store)
+        with store.lock:
+            g.record = _record(store)
+            _enter(store)
         g.fault = store.faults.take(request.method, request.path)
         g.record.fault = g.fault.kind if g.fault else ""
-        store.stopping.wait(store.switches.latency_seconds)
+        store.faults.pause(store.switches.latency_seconds)
         return _fault_before(store, g.fault) or _admit(store)
 
     @app.after_request
@@ -121,14 +122,14 @@ def _fault_before(store: Store, fault: Fault | None) -> Response | None:
         return None
     if fault.when == "after":
         return None
-    store.stopping.wait(fault.seconds)
+    store.faults.pause(fault.seconds)
     return None if fault.kind == "delay" else _harm(fault)
 
 
 def _fault_after(store: Store, fault: Fault | None, response: Response) -> Response:
     if fault is None or fault.when == "before" or fault.kind == "expired_token":
         return response
-    store.stopping.wait(fault.seconds)
+    store.faults.pause(fault.seconds)
     return response if fault.kind == "delay" else _harm(fault)
 
 

@@ -4,11 +4,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support.databases import Databases
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+# How long an example takes tells how busy the machine is; what is slow by itself shows in --durations.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.load_profile("house")
 
 KINDS = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
 

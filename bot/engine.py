@@ -74,11 +74,11 @@ class Engine:
 
     services: Services
     workers: int
-    pace: telling.Pace = field(default_factory=telling.Pace)
     stopping: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
         """Make the pool and the loops; start nothing."""
+        self.pace = telling.Pace(self.services.timing.between_messages)
         self.pool = ThreadPoolExecutor(self.workers, thread_name_prefix="worker")
         self.free = threading.Semaphore(self.workers)
         self.wakes = [threading.Event() for _ in range(3)]
@@ -122,7 +122,7 @@ class Engine:
 
     def _loop(self, step: Callable[[], object], wake: threading.Event) -> None:
         while not self.stopping.is_set():
-            wake.wait(timeout=1.0)
+            wake.wait(timeout=self.services.timing.look_every.total_seconds())
             wake.clear()
             if self.stopping.is_set():
                 return

@@ -6,6 +6,7 @@ import structlog
 from flask import Flask, Response, request
 from slack_bolt.adapter.flask import SlackRequestHandler
 
+from bot.manifest import SLACK_PATH
 from bot.services import news
 from bot.settings import CONNECT_PATH, SlackMode
 from bot.wiring import Bot
@@ -13,7 +14,6 @@ from esign.connect import MalformedMessage, signed_by_any
 
 log = structlog.get_logger(__name__)
 
-SLACK_PATH = "/slack/events"
 MAX_BODY = 5 * 1024 * 1024
 """Bytes. A Connect message without documents is a few kilobytes."""
 SIGNATURES = 100

@@ -20,7 +20,7 @@ from esign.client import Envelopes
 from esign.errors import Paused, Trouble
 from esign.glyphs import undrawable
 from esign.oauth import DocusignSettings
-from storage.database import Database, connect
+from storage.database import connect
 
 log = structlog.get_logger(__name__)
 
@@ -64,15 +64,17 @@ class Bot:
         self.services.db.close()
 
 
-def build(settings: Settings, clock: Callable[[], datetime] = utc_now, database: Database | None = None) -> Bot:
-    """Make the bot from its settings. Asks Slack who we are; raises SlackApiError or OSError if it will not say."""
+def build(settings: Settings, clock: Callable[[], datetime] = utc_now, timing: Timing | None = None) -> Bot:
+    """Make the bot from its settings. Asks Slack who we are; raises SlackApiError or OSError if it will not say.
+
+    `timing` stands in for what the settings say of it.
+    """
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
     slack = WebClient(token=token, base_url=settings.slack_api_url, timeout=SLACK_TIMEOUT, retry_handlers=[])
     ours = slack.auth_test()
     account = ServiceAccount(docusign_settings(settings), clock)
     services = Services(
-        db=database
-        or connect(settings.database_url, pool_size=settings.workers + LISTENER_THREADS + SPARE_CONNECTIONS),
+        db=connect(settings.database_url, pool_size=settings.workers + LISTENER_THREADS + SPARE_CONNECTIONS),
         clock=clock,
         slack=slack,
         workspace=Workspace(team_id=ours["team_id"], enterprise_id=ours.get("enterprise_id")),
@@ -81,7 +83,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = utc_now, database:
         undrawable=undrawable,
         owner=f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}",
         notify_url=settings.connect_url,
-        timing=Timing(lease=timedelta(seconds=settings.lease_seconds), poll=timedelta(minutes=settings.poll_minutes)),
+        timing=timing or timing_of(settings),
     )
     app = App(
         client=slack,
@@ -91,6 +93,11 @@ def build(settings: Settings, clock: Callable[[], datetime] = utc_now, database:
     )
     register(app, services)
     return Bot(settings, services, app, account)
+
+
+def timing_of(settings: Settings) -> Timing:
+    """Return what the settings say of times; the rest is as it comes."""
+    return Timing(lease=timedelta(seconds=settings.lease_seconds), poll=timedelta(minutes=settings.poll_minutes))
 
 
 def docusign_settings(settings: Settings) -> DocusignSettings:

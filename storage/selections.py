@@ -12,6 +12,9 @@ from storage.database import Tx
 from storage.tables import drawn_claims, new_id, revisions, selections, tick_groups, ticks
 from storage.writing import insert_if_absent, upsert
 
+DRAWINGS_KEPT = 5
+"""A tick may be on its way while the next page is drawn; one from further back is not heard."""
+
 
 def open_picker(tx: Tx, member_id: str, project_id: str, response_url: str | None, now: datetime) -> Selection:
     """Give the member a new picker over the ticks they have; the older picker is the older one from now on."""
@@ -28,7 +31,9 @@ def open_picker(tx: Tx, member_id: str, project_id: str, response_url: str | Non
         .where(selections.c.member_id == member_id)
         .values(picker=new_id(), redraw=selections.c.redraw + 1, page=0, response_url=response_url, updated_at=now)
     )
-    return _read(tx, _locked().where(selections.c.member_id == member_id))[0]
+    opened = _read(tx, _locked().where(selections.c.member_id == member_id))[0]
+    tx.execute(tick_groups.delete().where(tick_groups.c.selection_id == opened.id))
+    return opened
 
 
 def by_picker(tx: Tx, picker: str) -> Selection | None:
@@ -76,7 +81,6 @@ def save(tx: Tx, selection: Selection, ticked: Iterable[Tick], now: datetime) ->
 
 def turn(tx: Tx, selection: Selection, page: int, response_url: str | None, now: datetime) -> Selection:
     """Show another page (or the same one anew): drawn again, so under new block ids."""
-    tx.execute(tick_groups.delete().where(tick_groups.c.selection_id == selection.id))
     tx.execute(
         selections.update()
         .where(selections.c.id == selection.id)
@@ -97,10 +101,11 @@ def answer_at(tx: Tx, selection: Selection, response_url: str | None) -> None:
 
 
 def note_drawn(tx: Tx, selection: Selection, groups: Iterable[Iterable[str]]) -> None:
-    """Remember which claims the picker shows in which group."""
-    tx.execute(drawn_claims.delete().where(drawn_claims.c.selection_id == selection.id))
+    """Remember which claims this drawing of the picker shows in which group, and forget drawings long gone."""
+    old = ~drawn_claims.c.redraw.between(selection.redraw - DRAWINGS_KEPT, selection.redraw - 1)
+    tx.execute(drawn_claims.delete().where(drawn_claims.c.selection_id == selection.id, old))
     rows = [
-        {"selection_id": selection.id, "claim_id": claim_id, "group_number": number}
+        {"selection_id": selection.id, "redraw": selection.redraw, "claim_id": claim_id, "group_number": number}
         for number, group in enumerate(groups)
         for claim_id in group
     ]
@@ -108,10 +113,14 @@ def note_drawn(tx: Tx, selection: Selection, groups: Iterable[Iterable[str]]) ->
         tx.execute(drawn_claims.insert(), rows)
 
 
-def drawn_in(tx: Tx, selection: Selection, group_number: int) -> frozenset[str]:
-    """Return the claims that a group of the picker shows, as it was drawn."""
-    where = (drawn_claims.c.selection_id == selection.id) & (drawn_claims.c.group_number == group_number)
-    return frozenset(tx.execute(select(drawn_claims.c.claim_id).where(where)).scalars())
+def drawn_in(tx: Tx, selection: Selection, redraw: int, group_number: int | None = None) -> frozenset[str]:
+    """Return the claims that a drawing shows, in one group or in all of them."""
+    statement = select(drawn_claims.c.claim_id).where(
+        drawn_claims.c.selection_id == selection.id, drawn_claims.c.redraw == redraw
+    )
+    if group_number is not None:
+        statement = statement.where(drawn_claims.c.group_number == group_number)
+    return frozenset(tx.execute(statement).scalars())
 
 
 def _locked() -> Select[Any]:

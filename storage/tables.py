@@ -208,9 +208,10 @@ tick_groups = Table(
 )
 
 drawn_claims = Table(
-    "drawn_claims",  # which claims the picker as drawn shows, in which group: the list may have changed since
+    "drawn_claims",  # which claims a drawing of the picker shows, in which group: the list may have changed since
     metadata,
     _id("selection_id", "selections.id", primary_key=True),
+    Column("redraw", Integer, primary_key=True, autoincrement=False),
     _id("claim_id", "claims.id", primary_key=True),
     Column("group_number", Integer, nullable=False),
 )

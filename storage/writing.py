@@ -12,7 +12,8 @@ from storage.database import Tx
 def insert_if_absent(tx: Tx, table: Table, values: Mapping[str, Any]) -> bool:
     """Insert the row unless a unique constraint has it already; tell whether it went in."""
     insert = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
-    return tx.execute(insert(table).values(**values).on_conflict_do_nothing()).rowcount == 1
+    inserted = insert(table).values(**values).on_conflict_do_nothing().returning(*table.primary_key)
+    return tx.execute(inserted).one_or_none() is not None
 
 
 def upsert(tx: Tx, table: Table, key: tuple[str, ...], values: Mapping[str, Any]) -> None:

@@ -66,6 +66,10 @@ class Timing:
     look_up: timedelta = timedelta(seconds=5)
     poll: timedelta = timedelta(minutes=20)
     poll_overlap: timedelta = timedelta(minutes=3)
+    look_every: timedelta = timedelta(seconds=1)
+    """How often the engine looks for what nobody woke it for."""
+    between_messages: timedelta = timedelta(seconds=1)
+    """Slack: about one message a second and channel."""
 
 
 @dataclass(frozen=True)

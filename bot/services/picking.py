@@ -78,12 +78,10 @@ def open_picker(services: Services, caller: Caller, project_id: str, response_ur
 def tick(services: Services, caller: Caller, group: Group, pressed_at: str) -> None:
     """Keep the ticks of one group. Draws nothing: Slack shows the tick by itself.
 
-    A press that is overtaken by a later one of the same group, or that belongs to an older drawing, changes nothing.
+    A press that is overtaken by a later one of the same group changes nothing.
     """
     with services.db.deciding() as tx:
         selection, _, _ = held(tx, caller, group.picker)
-        if group.redraw != selection.redraw:
-            return
         if not selections.is_newest_press(tx, selection, group.block_id, pressed_at):
             return
         merge(tx, selection, [group], services.clock())
@@ -138,10 +136,18 @@ def draw(tx: Tx, project: Project, selection: Selection, claims: tuple[Listed, .
 
 
 def merge(tx: Tx, selection: Selection, groups: Iterable[Group], now: datetime) -> Selection:
-    """Keep what groups of this very drawing report; groups of older drawings are not heard."""
+    """Keep what groups of this picker report.
+
+    A tick may cross the drawing of another page on its way. It counts for claims that are not on the page drawn
+    since: of those, the newer drawing tells.
+    """
     ticks = selection.ticks
     for group in groups:
-        if (group.picker, group.redraw) == (selection.picker, selection.redraw):
-            ticks = after_group(ticks, selections.drawn_in(tx, selection, group.number), group.ticked)
+        if group.picker != selection.picker:
+            continue
+        shown = selections.drawn_in(tx, selection, group.redraw, group.number)
+        if group.redraw != selection.redraw:
+            shown -= selections.drawn_in(tx, selection, selection.redraw)
+        ticks = after_group(ticks, shown, group.ticked)
     selections.save(tx, selection, ticks, now)
     return replace(selection, ticks=ticks)

@@ -23,8 +23,6 @@ log = structlog.get_logger(__name__)
 
 PER_MINUTE = 40
 """`chat.update` allows about 50 a minute and workspace; the rest is for people's clicks."""
-BETWEEN_MESSAGES = timedelta(seconds=1)
-"""Slack: about one message a second and channel."""
 AT_ONCE = 20
 
 PLACE_IS_SHUT = frozenset(
@@ -44,8 +42,9 @@ class SlackSaysWait(Exception):
 
 @dataclass
 class Pace:
-    """How fast this process talks to Slack: one message a second per channel, `PER_MINUTE` redraws in all."""
+    """How fast this process talks to Slack: one message per channel each `between`, `PER_MINUTE` redraws in all."""
 
+    between: timedelta
     last: dict[str, datetime] = field(default_factory=dict)
     redraws: list[datetime] = field(default_factory=list)
     wait_until: datetime | None = None
@@ -55,7 +54,7 @@ class Pace:
         if self.wait_until is not None and now < self.wait_until:
             return False
         last = self.last.get(channel)
-        return last is None or now - last >= BETWEEN_MESSAGES
+        return last is None or now - last >= self.between
 
     def allows_redraw(self, now: datetime) -> bool:
         """Tell whether another message may be redrawn in this minute."""

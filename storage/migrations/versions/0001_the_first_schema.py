@@ -193,13 +193,14 @@ def upgrade() -> None:
     op.create_table(
         "drawn_claims",
         sa.Column("selection_id", sa.String(length=16), nullable=False),
+        sa.Column("redraw", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("claim_id", sa.String(length=16), nullable=False),
         sa.Column("group_number", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["claim_id"], ["claims.id"], name=op.f("fk_drawn_claims_claim_id_claims")),
         sa.ForeignKeyConstraint(
             ["selection_id"], ["selections.id"], name=op.f("fk_drawn_claims_selection_id_selections")
         ),
-        sa.PrimaryKeyConstraint("selection_id", "claim_id", name=op.f("pk_drawn_claims")),
+        sa.PrimaryKeyConstraint("selection_id", "redraw", "claim_id", name=op.f("pk_drawn_claims")),
     )
     op.create_table(
         "revisions",

@@ -1,0 +1,141 @@
+"""A whole product on a stage: both stand-ins and the bot, in this process, over real HTTP and WebSocket."""
+
+import socket
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from pydantic import SecretStr
+
+from bot.manifest import http_form
+from bot.run import Serving
+from bot.services.context import Timing
+from bot.services.importing import ImportReport, import_files
+from bot.settings import Settings, SlackMode
+from bot.wiring import build
+from sandbox.docusign.config import INTEGRATION_KEY, SERVICE_USER_ID, DocusignConfig
+from sandbox.docusign.server import DocusignSandbox
+from sandbox.slack.config import SlackConfig
+from sandbox.slack.driver import Person
+from sandbox.slack.server import SlackSandbox
+from storage.database import connect
+
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLES = ROOT / "examples"
+CONNECT_KEY = "connect-key-of-the-stage"
+PATIENCE = 15.0
+QUICK = Timing(retry=timedelta(seconds=0.5), look_up=timedelta(seconds=0.1), between_messages=timedelta(seconds=0.05))
+
+_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+PRIVATE_PEM = _KEY.private_bytes(
+    serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+).decode()
+PUBLIC_PEM = (
+    _KEY.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
+)
+
+
+@dataclass
+class Stage:
+    """The stand-ins, the bot that serves between them, and its database."""
+
+    database_url: str
+    mode: SlackMode = SlackMode.SOCKET
+    connect: bool = True
+    timing: Timing = field(default_factory=lambda: QUICK)
+    settings_changes: dict[str, Any] = field(default_factory=dict)
+
+    def open(self) -> "Stage":
+        """Start everything, the bot last."""
+        self.bot_port = free_port()
+        url = f"http://127.0.0.1:{self.bot_port}"
+        self.slack = SlackSandbox(
+            SlackConfig(
+                bot_token="xoxb-stage",
+                app_token="xapp-stage",
+                signing_secret="stage-signing-secret",
+                manifest=self._manifest(url),
+                control_token="stage-control",
+            )
+        ).start()
+        self.docusign = DocusignSandbox(
+            DocusignConfig(public_key_pem=PUBLIC_PEM, connect_hmac_keys=(CONNECT_KEY,))
+        ).start()
+        self.settings = Settings(
+            _env_file=None,
+            slack_bot_token=SecretStr("xoxb-stage"),
+            slack_app_token=SecretStr("xapp-stage"),
+            slack_signing_secret=SecretStr("stage-signing-secret"),
+            slack_mode=self.mode,
+            slack_api_url=self.slack.api_url,
+            database_url=self.database_url,
+            bot_port=self.bot_port,
+            bot_url=url if self.connect else None,
+            docusign_oauth_url=self.docusign.url,
+            docusign_integration_key=INTEGRATION_KEY,
+            docusign_user_id=SERVICE_USER_ID,
+            docusign_private_key=SecretStr(PRIVATE_PEM),
+            docusign_connect_keys=(SecretStr(CONNECT_KEY),),
+            docusign_allow_loopback=True,
+            **self.settings_changes,
+        )
+        self.start_bot()
+        return self
+
+    def start_bot(self) -> None:
+        """Start the bot, as after a restart."""
+        self.serving = Serving(build(self.settings, timing=self.timing))
+        self.serving.start()
+        if self.mode is SlackMode.SOCKET:
+            self.slack.wait_connected()
+
+    def stop_bot(self) -> None:
+        """Stop the bot; stand-ins and database stay."""
+        assert self.serving.stop(within=10), "something was still in flight"
+
+    def close(self) -> None:
+        """Stop everything."""
+        self.stop_bot()
+        self.docusign.stop()
+        self.slack.stop()
+
+    def import_files(self, *paths: Path, strict: bool = True) -> ImportReport:
+        """Import files the way the command does."""
+        database = connect(self.database_url)
+        try:
+            return import_files(database, list(paths), strict=strict)
+        finally:
+            database.close()
+
+    def person(self, name: str) -> Person:
+        """Somebody at their screen."""
+        return Person(self.slack, name, patience=PATIENCE)
+
+    def wait_for(self, holds: Callable[[], object], what: str) -> None:
+        """Wait until something holds, asking often; fail with what did not happen."""
+        deadline = time.monotonic() + PATIENCE
+        while not holds():
+            assert time.monotonic() < deadline, f"{what} did not happen"
+            time.sleep(0.02)
+
+    def sent_envelopes(self) -> Sequence[Any]:
+        """The envelopes that went out, oldest first."""
+        return [one for one in self.docusign.envelopes if one.status != "created"]
+
+    def _manifest(self, url: str) -> dict[str, Any]:
+        if self.mode is SlackMode.HTTP:
+            return dict(http_form(url))
+        return dict(yaml.safe_load((ROOT / "app.yaml").read_text("utf-8")))
+
+
+def free_port() -> int:
+    """A port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

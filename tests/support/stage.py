@@ -30,7 +30,12 @@ ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
 CONNECT_KEY = "connect-key-of-the-stage"
 PATIENCE = 15.0
-QUICK = Timing(retry=timedelta(seconds=0.5), look_up=timedelta(seconds=0.1), between_messages=timedelta(seconds=0.05))
+QUICK = Timing(
+    retry=timedelta(seconds=0.5),
+    look_up=timedelta(seconds=0.1),
+    look_every=timedelta(seconds=0.05),
+    between_messages=timedelta(seconds=0.02),
+)
 
 _KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 PRIVATE_PEM = _KEY.private_bytes(

@@ -18,6 +18,11 @@ settings.load_profile("house")
 KINDS = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """A stand-in that serves while Hypothesis draws uses `random` in its own threads (WebSocket masks)."""
+    config.addinivalue_line("filterwarnings", "ignore:Do not use the .random. module inside strategies")
+
+
 @pytest.fixture(scope="session")
 def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     """Makes databases for the whole run of one test process; PostgreSQL starts when first asked for."""

@@ -8,7 +8,7 @@ WORKERS ?= auto
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test test-fast check lock clean
+.PHONY: help demo run test test-fast check audit lock clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -35,6 +35,10 @@ check: ## Check format, lint, types and who imports whom
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+audit: ## Ask whether a locked version has a known hole (needs the network)
+	@$(SETUP) dev
+	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.lock
 
 lock: ## Choose versions anew: requirements/*.in -> requirements*.lock
 	@sh scripts/lock.sh

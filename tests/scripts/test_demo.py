@@ -1,51 +1,16 @@
 """`make demo`, as a person runs it: it starts everything, tells where to look, and leaves nothing behind."""
 
-import json
 import os
 import re
 import signal
 import socket
-import subprocess
-import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-SECONDS = 90
-
-
-class Demo:
-    """A running demo, and what it has said so far."""
-
-    def __init__(self, folder: Path, **environment: str) -> None:
-        self.folder = folder
-        self.said = folder.with_suffix(".said")
-        with self.said.open("wb") as out:
-            self.process = subprocess.Popen(
-                [sys.executable, ROOT / "scripts" / "demo.py", "--folder", folder],
-                env={**os.environ, "DEMO_PORT": "0", "DEMO_OPEN": "0", **environment},
-                stdout=out,
-                stderr=subprocess.STDOUT,
-            )
-
-    def text(self) -> str:
-        return self.said.read_text("utf-8")
-
-    def wait_for(self, words: str) -> None:
-        deadline = time.monotonic() + SECONDS
-        while words not in self.text():
-            assert self.process.poll() is None, self.text()
-            assert time.monotonic() < deadline, self.text()
-            time.sleep(0.05)
-
-    def end(self, number: signal.Signals = signal.SIGTERM) -> int:
-        if self.process.poll() is None:
-            self.process.send_signal(number)
-        return self.process.wait(timeout=SECONDS)
+from tests.support.demo import SECONDS, Demo
 
 
 @pytest.fixture
@@ -72,29 +37,27 @@ def test_one_command_shows_the_product_and_ends_without_a_trace(
     tmp_path: Path, demos: list[Demo], number: signal.Signals
 ) -> None:
     demos.append(demo := Demo(tmp_path / "demo"))
-    demo.wait_for("Ctrl-C ends it")
+    demo.wait_until_ready()
 
     walk = [line for line in demo.text().splitlines() if re.match(r"  \d\. ", line)]
     page = re.search(r"Claims Bot is running:  (\S+)", demo.text())
-    addresses = json.loads((demo.folder / "addresses.json").read_text("utf-8"))
     assert len(walk) == 5
     assert page is not None
     assert answers(page[1])
-    assert answers(f"{addresses['docusign']['url']}/inbox")
+    assert answers(f"{demo.address('docusign')}/inbox")
 
     assert demo.end(number) == 0
     assert not answers(page[1])
-    assert not answers(f"{addresses['docusign']['url']}/inbox")
+    assert not answers(f"{demo.address('docusign')}/inbox")
     assert "stopped" in (demo.folder / "bot.log").read_text("utf-8")
 
 
 @pytest.mark.slow
 def test_when_a_part_dies_the_demo_says_which_and_ends(tmp_path: Path, demos: list[Demo]) -> None:
     demos.append(demo := Demo(tmp_path / "demo"))
-    demo.wait_for("Ctrl-C ends it")
-    sandbox = json.loads((demo.folder / "processes.json").read_text("utf-8"))["sandbox"]
+    demo.wait_until_ready()
 
-    os.kill(sandbox, signal.SIGKILL)
+    os.kill(demo.pids()["sandbox"], signal.SIGKILL)
 
     assert demo.process.wait(timeout=SECONDS) == 1
     assert "The sandbox ended by itself" in demo.text()

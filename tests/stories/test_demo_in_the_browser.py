@@ -1,0 +1,250 @@
+"""The demo as a stranger sees it: one command, then only a browser. Leaves pictures of it all in `.screenshots/`."""
+
+import os
+import re
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
+
+from tests.support.demo import Demo
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+PICTURES = Path(__file__).resolve().parents[2] / ".screenshots" / "demo"
+WIDE = ViewportSize(width=1400, height=900)
+NARROW = ViewportSize(width=420, height=900)
+PATIENCE_MS = 15_000
+
+MAYA, OLIVER, SAM = "U04MAYAOKAF", "U04OLIVERGR", "U04SAMWHITL"
+RIVERSIDE = "C04RIVERSID"
+HARLAN, CASTELLAN, NORTHBANK = "#9 · Harlan Earthworks Inc.", "#8 · Castellan Concrete LLC", "#7 · Northbank Electrical"
+RUTH, MIGUEL, GUEST = (
+    "ruth@harlan-earthworks",
+    "miguel.castellan@castellan-concrete",
+    "sam.whitlock@northbank-electrical",
+)
+WHY = "October retainage is missing: please bill $4,200.00 less & <!channel>"
+
+Window = Callable[..., Page]
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[Demo]:
+    started = Demo(tmp_path / "demo")
+    yield started
+    started.end()
+
+
+@pytest.fixture
+def window(browser: Browser, demo: Demo) -> Iterator[Window]:
+    """Opens Slack's page as somebody in #riverside-tower. A script error in any window fails the test."""
+    opened: list[BrowserContext] = []
+    broken: list[str] = []
+
+    def show(user: str) -> Page:
+        context = browser.new_context(viewport=WIDE, timezone_id="America/New_York", locale="en-US")
+        context.set_default_timeout(PATIENCE_MS)
+        opened.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: broken.append(str(error)))
+        page.goto(f"{demo.address('slack')}/#user={user}&channel={RIVERSIDE}")
+        page.locator("body[data-ready=true]").wait_for()
+        return page
+
+    expect.set_options(timeout=PATIENCE_MS)
+    yield show
+    for context in opened:
+        context.close()
+    expect.set_options(timeout=5_000)  # Playwright's own
+    assert broken == []
+
+
+def test_a_stranger_sends_three_claims_and_sees_what_became_of_them(demo: Demo, window: Window) -> None:
+    demo.wait_until_ready()
+    maya = window(MAYA)
+    maya.evaluate("document.body.dataset.loadedOnce = 'yes'")
+
+    picker = ask(maya, "/claims pending")
+    expect_reasons(picker)
+    tick_and_page(maya, picker)
+    confirm(maya, picker)
+    batch = follow_the_batch(maya)
+    sign_two_and_decline_one(maya)
+    expect_the_whole_truth(maya, batch)
+
+    assert maya.evaluate("document.body.dataset.loadedOnce") == "yes", "it was told live, on one and the same page"
+    look_around(maya, batch)
+    refuse_oliver_and_sam(window)
+    end_without_a_trace(demo)
+
+
+def expect_reasons(picker: Locator) -> None:
+    for words in (
+        "8 claims cannot be sent",
+        "Summit Roofing Partners",
+        "has no Progress Claim Contact",
+        "Under Review",
+    ):
+        expect(picker).to_contain_text(words)
+
+
+def tick_and_page(maya: Page, picker: Locator) -> None:
+    """Tick in both groups of the first page, look at the second, and come back: the ticks are still there."""
+    ticked = [checkbox(picker, claim) for claim in (HARLAN, CASTELLAN, NORTHBANK)]
+    for box in ticked:
+        box.check()
+    groups = {box.evaluate("box => box.closest('[data-block-id]').dataset.blockId") for box in ticked}
+    assert len(groups) == 2
+    take(maya, "picker", showing=picker)
+
+    picker.get_by_role("button", name="Show next claims").click()
+    expect(picker).to_contain_text("Mosaic Tile & Stone")
+    take(maya, "picker-second-page", showing=picker)
+    picker.get_by_role("button", name="Show previous claims").click()
+    for claim in (HARLAN, CASTELLAN, NORTHBANK):
+        expect(checkbox(picker, claim)).to_be_checked()
+
+
+def confirm(maya: Page, picker: Locator) -> None:
+    picker.get_by_test_id("action-claims.review").click()
+    modal = maya.get_by_test_id("modal")
+    for words in ("3 progress claims", "$765,239.05", "#riverside-tower", "Ruth Harlan", f"{MIGUEL}.example", "Dana"):
+        expect(modal).to_contain_text(words)
+    take(maya, "confirmation")
+    maya.get_by_test_id("modal-submit").click()
+    expect(modal).to_contain_text("3 progress claims are on the way to DocuSign")
+    take(maya, "confirmed")
+    maya.get_by_test_id("modal-cancel").click()
+    expect(modal).to_have_count(0)
+
+
+def follow_the_batch(maya: Page) -> Locator:
+    """The batch message and its thread once all three are out; returns the message."""
+    batch = maya.get_by_test_id("messages").locator("[data-testid=message][data-ephemeral=false]")
+    expect(batch).to_have_count(1)
+    expect(batch).to_contain_text("sent 3 progress claims to DocuSign")
+    expect(batch).to_contain_text("0 of 3 signed")
+    batch.get_by_test_id("reply-link").click()
+    expect(maya.get_by_test_id("thread-pane")).to_contain_text("3 envelopes sent")
+    take(maya, "out-for-signature")
+    return batch
+
+
+def sign_two_and_decline_one(maya: Page) -> None:
+    with maya.context.expect_page() as opening:
+        maya.get_by_test_id("docusign-inbox").click()
+    inbox = opening.value
+    expect(inbox.get_by_test_id("inbox-row")).to_have_count(4)
+    take(inbox, "inbox")
+    for number, signer in enumerate((RUTH, MIGUEL)):
+        open_letter(inbox, signer)
+        expect(inbox.get_by_role("button", name="Sign", exact=True)).to_be_visible()
+        if number == 0:
+            read_the_documents(inbox)
+            take(inbox, "signing")
+        inbox.get_by_test_id("agree").check()
+        inbox.get_by_test_id("sign-button").click()
+        expect(inbox.get_by_test_id("done")).to_have_attribute("data-status", "completed")
+        inbox.get_by_role("link", name="Back to the inboxes").click()
+    open_letter(inbox, GUEST)
+    inbox.get_by_test_id("decline-reason").fill(WHY)
+    inbox.get_by_test_id("decline-button").click()
+    expect(inbox.get_by_test_id("done")).to_have_attribute("data-status", "declined")
+    take(inbox, "declined")
+    inbox.close()
+
+
+def open_letter(inbox: Page, signer: str) -> None:
+    inbox.locator(f"[data-testid=inbox-row][data-email='{signer}.example']").get_by_role("link").click()
+
+
+def read_the_documents(signing: Page) -> None:
+    """The claim's own PDF comes first and our sheet last."""
+    papers = signing.locator("iframe")
+    expect(papers).to_have_count(2)
+    for number in range(2):
+        answer = signing.request.get(re.sub(r"#.*", "", str(papers.nth(number).evaluate("frame => frame.src"))))
+        assert (answer.headers["content-type"], answer.body()[:5]) == ("application/pdf", b"%PDF-")
+
+
+def expect_the_whole_truth(maya: Page, batch: Locator) -> None:
+    for words in ("2 of 3 signed", "1 declined", "signed by Ruth Harlan", "signed by Miguel Castellan", WHY):
+        expect(batch).to_contain_text(words)
+    expect(batch).to_contain_text("declined by Sam Whitlock")
+    thread = maya.get_by_test_id("thread-pane")
+    for words in ("Ruth Harlan signed", "Miguel Castellan signed"):
+        expect(thread).to_contain_text(words)
+    expect(thread.get_by_text("is complete", exact=False)).to_have_count(2)
+    expect(thread.locator("[data-testid=message]", has_text="Sam Whitlock declined")).to_contain_text(WHY)
+    take(maya, "thread")
+
+
+def look_around(maya: Page, batch: Locator) -> None:
+    """Details, status, help and an unknown word; and what cannot be sent now says so."""
+    batch.get_by_test_id("action-claims.details").click()
+    expect(maya.get_by_test_id("modal")).to_contain_text("Dana Price")
+    take(maya, "details")
+    maya.get_by_test_id("modal-cancel").click()
+    maya.get_by_test_id("thread-close").click()
+    expect(ask(maya, "/claims status")).to_contain_text("2 of 3 signed")
+    expect(ask(maya, "/claims frobnicate")).to_contain_text("There is no “frobnicate”")
+    expect(ask(maya, "/claims help")).to_contain_text("/claims here PROJECT")
+    take(maya, "answers")
+    again = ask(maya, "/claims pending")
+    expect(again).to_contain_text("This claim is already signed")
+    expect(again.locator("label", has_text=HARLAN)).to_have_count(0)
+    take(maya, "picker-afterwards", showing=again)
+
+
+def refuse_oliver_and_sam(window: Window) -> None:
+    oliver = window(OLIVER)
+    refusal = ask(oliver, "/claims pending")
+    expect(refusal).to_contain_text("needs Admin on its Commitments tool; yours is Read-only. Nothing was sent.")
+    expect(refusal.get_by_role("checkbox")).to_have_count(0)
+    take(oliver, "refused")
+    sam = window(SAM)
+    expect(ask(sam, "/claims pending")).to_contain_text("is for full members of this workspace")
+    take(sam, "refused-guest")
+
+
+def end_without_a_trace(demo: Demo) -> None:
+    """Ctrl-C: no process of any group is left, and every port can be had again."""
+    groups, ports = demo.pids(), demo.ports()
+    assert sorted(groups) == ["bot", "sandbox"]
+    assert demo.end(signal.SIGINT) == 0
+    assert "The demo has ended." in demo.text()
+    for group in groups.values():
+        with pytest.raises(ProcessLookupError):
+            os.killpg(group, 0)
+    for port in ports:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+
+
+def ask(page: Page, command: str) -> Locator:
+    """Type a command and return the private answer to it."""
+    answers = page.get_by_test_id("messages").locator("[data-ephemeral=true]")
+    before = answers.count()
+    page.get_by_test_id("composer").fill(command)
+    page.get_by_test_id("send").click()
+    expect(answers).to_have_count(before + 1)
+    return answers.nth(before)
+
+
+def checkbox(picker: Locator, claim: str) -> Locator:
+    return picker.locator("label", has_text=claim).get_by_role("checkbox")
+
+
+def take(page: Page, name: str, showing: Locator | None = None) -> None:
+    """Keep a picture for people to look at, as wide as a desk and as narrow as a telephone."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for suffix, size in (("-narrow", NARROW), ("", WIDE)):
+        page.set_viewport_size(size)
+        if showing:
+            showing.evaluate("message => message.scrollIntoView({ block: 'start' })")
+        page.screenshot(path=PICTURES / f"{name}{suffix}.png", animations="disabled")

@@ -47,8 +47,7 @@ def drain(services: Services, pace: telling.Pace) -> None:
     free = threading.Semaphore(16)
     with ThreadPoolExecutor(16) as pool:
         run_due(services, pool, free, 16)
-    while news.apply_waiting(services):
-        pass
+    news.apply_waiting(services)
     telling.tell(services, pace)
 
 

@@ -43,16 +43,16 @@ def receive(tx: Tx, dedupe_key: str, envelope_id: str, event: str, body: bytes, 
     return insert_if_absent(tx, envelope_events, values)
 
 
-def waiting(tx: Tx, limit: int) -> tuple[WaitingEvent, ...]:
-    """Return stored messages that are not applied yet, oldest first; another replica's are passed over."""
-    rows = tx.execute(
+def next_waiting(tx: Tx) -> WaitingEvent | None:
+    """Return the oldest message that is not applied yet, locked; one that another replica holds is passed over."""
+    row = tx.execute(
         select(envelope_events.c.id, envelope_events.c.body)
         .where(envelope_events.c.applied_at.is_(None))
         .order_by(envelope_events.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return tuple(WaitingEvent(row.id, bytes(row.body)) for row in rows)
+        .limit(1)
+        .with_for_update(skip_locked=True, key_share=True)
+    ).one_or_none()
+    return WaitingEvent(row.id, bytes(row.body)) if row else None
 
 
 def applied(tx: Tx, event_id: int, outcome: str, now: datetime) -> None:
@@ -62,11 +62,13 @@ def applied(tx: Tx, event_id: int, outcome: str, now: datetime) -> None:
 
 def subject_of(tx: Tx, envelope_id: str, transaction_id: str | None) -> Subject | None:
     """Find the dispatch an envelope belongs to, by its id or by any key its draft was asked for under."""
-    row = tx.execute(select(dispatches).where(dispatches.c.envelope_id == envelope_id).with_for_update()).one_or_none()
+    row = tx.execute(
+        select(dispatches).where(dispatches.c.envelope_id == envelope_id).with_for_update(key_share=True)
+    ).one_or_none()
     if row is None and transaction_id is not None:
         of_key = select(dispatch_keys.c.dispatch_id).where(dispatch_keys.c.transaction_id == transaction_id)
         row = tx.execute(
-            select(dispatches).where(dispatches.c.id == of_key.scalar_subquery()).with_for_update()
+            select(dispatches).where(dispatches.c.id == of_key.scalar_subquery()).with_for_update(key_share=True)
         ).one_or_none()
     if row is None:
         return None

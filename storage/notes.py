@@ -49,7 +49,9 @@ def waiting(tx: Tx, batch: Batch) -> tuple[Note, ...]:
 def start_posting(tx: Tx, batch_notes: Sequence[Note], now: datetime) -> bool:
     """Take the right to post these lines as one message; false if somebody has taken any of them."""
     ids = [note.id for note in batch_notes]
-    free = tx.execute(select(notes.c.id).where(notes.c.id.in_(ids), notes.c.posting_at.is_(None)).with_for_update())
+    free = tx.execute(
+        select(notes.c.id).where(notes.c.id.in_(ids), notes.c.posting_at.is_(None)).with_for_update(key_share=True)
+    )
     if len(free.all()) != len(ids):
         return False
     tx.execute(notes.update().where(notes.c.id.in_(ids)).values(posting_at=now))

@@ -53,7 +53,7 @@ def lease(tx: Tx, owner: str, now: datetime, until: datetime, limit: int) -> tup
         .where(dispatches.c.state.in_(sorted(OPEN)), dispatches.c.next_at <= now, free)
         .order_by(dispatches.c.next_at, dispatches.c.promised_at, dispatches.c.position)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     )
     rows = tx.execute(
         dispatches.update()

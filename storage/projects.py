@@ -50,7 +50,9 @@ def hold(tx: Tx, project_id: str) -> None:
     What changes a project's claims, contacts, members or switches holds it, and so does the last gate before
     sending: the gate sees all of a change or nothing of it. On SQLite every deciding transaction waits anyway.
     """
-    tx.execute(select(projects.c.id).where(projects.c.id == project_id).with_for_update())
+    # NO KEY UPDATE on PostgreSQL (`key_share`), here and wherever a row is locked: the stronger kind would shut out
+    # the foreign key checks of rows that point at this one, and those are made while other locks are held.
+    tx.execute(select(projects.c.id).where(projects.c.id == project_id).with_for_update(key_share=True))
 
 
 def bind_channel(tx: Tx, project_id: str, channel_id: str) -> None:

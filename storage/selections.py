@@ -124,7 +124,7 @@ def drawn_in(tx: Tx, selection: Selection, redraw: int, group_number: int | None
 
 
 def _locked() -> Select[Any]:
-    return select(selections).with_for_update()
+    return select(selections).with_for_update(key_share=True)
 
 
 def _read(tx: Tx, statement: Select[Any]) -> tuple[Selection, ...]:

@@ -24,7 +24,6 @@ APPLIED = "applied"
 NOTHING_NEW = "nothing new"
 NOT_OURS = "not ours"
 OTHER_ENVELOPE = "another envelope of the claim"
-AT_ONCE = 50
 
 
 def receive(services: Services, raw_body: bytes) -> bool:
@@ -39,17 +38,26 @@ def receive(services: Services, raw_body: bytes) -> bool:
 
 
 def apply_waiting(services: Services) -> int:
-    """Apply stored messages in the order they came; return how many there were."""
+    """Apply stored messages in the order they came, each in a transaction of its own; return how many there were."""
+    count = 0
+    while _apply_next(services):
+        count += 1
+    return count
+
+
+def _apply_next(services: Services) -> bool:
     now = services.clock()
     with services.db.deciding() as tx:
-        events = storage_news.waiting(tx, AT_ONCE)
-        for event in events:
-            try:
-                outcome = apply_in(tx, parse_message(event.body).news, now)
-            except MalformedMessage:
-                outcome = "malformed"
-            storage_news.applied(tx, event.id, outcome, now)
-    return len(events)
+        event = storage_news.next_waiting(tx)
+        if event is None:
+            return False
+        try:
+            outcome = apply_in(tx, parse_message(event.body).news, now)
+        except MalformedMessage:
+            outcome = "malformed"
+        storage_news.applied(tx, event.id, outcome, now)
+    services.work_waits.set()
+    return True
 
 
 def apply(services: Services, news: EnvelopeNews) -> str:

@@ -147,11 +147,12 @@ def _other_place(services: Services, root: Root, error: str) -> None:
 
 def _tell_thread(services: Services, pace: Pace, batch_id: str) -> None:
     with services.db.reading() as tx:
+        working = outbox.working(tx, batch_id)  # before the notes, so that the last one is not told by itself
         batch = batches.get(tx, batch_id)
         root = batches.root(tx, batch_id)
         if batch is None or root is None or root.channel_id is None or root.ts is None:
             return
-        owed = ready_notes(notes.waiting(tx, batch), outbox.working(tx, batch_id), services.clock())
+        owed = ready_notes(notes.waiting(tx, batch), working, services.clock())
     for message_notes in owed:
         now = services.clock()
         if not pace.allows(root.channel_id, now):

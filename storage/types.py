@@ -15,6 +15,7 @@ from claims.money import at_scale
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _UNITS = 10_000
+_LARGEST = Decimal(2**63 - 1) / _UNITS
 
 
 class Money(TypeDecorator[Decimal]):
@@ -24,16 +25,20 @@ class Money(TypeDecorator[Decimal]):
     cache_ok = True
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
-        """Refuse floats and what four decimals cannot hold, rather than round it."""
+        """Refuse floats and what four decimals in 64 bits cannot hold, rather than round it."""
         if value is None:
             return None
-        if not isinstance(value, Decimal) or at_scale(value) != value:
+        if not isinstance(value, Decimal) or not _fits(value):
             raise ValueError(f"not an amount of at most four decimals: {value!r}")
         return int(value * _UNITS)
 
     def process_result_value(self, value: int | Decimal | None, dialect: Dialect) -> Decimal | None:
         """Give back four decimals. PostgreSQL sums integers into numeric, hence the Decimal."""
         return None if value is None else at_scale(Decimal(int(value)) / _UNITS)
+
+
+def _fits(value: Decimal) -> bool:
+    return value.is_finite() and abs(value) <= _LARGEST and at_scale(value) == value
 
 
 class Instant(TypeDecorator[datetime]):

@@ -1,0 +1,94 @@
+"""The migrations make exactly the tables that the code describes, on both databases."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, inspect, text
+
+from storage.database import Database, connect
+from storage.migrate import SchemaBehindError, check_current, upgrade
+from storage.tables import metadata
+
+
+@pytest.fixture
+def empty(empty_database_url: str) -> Iterator[Database]:
+    opened = connect(empty_database_url)
+    yield opened
+    opened.close()
+
+
+def only_where(index: Any) -> list[str]:
+    """The condition of a partial index."""
+    return [str(value) for name, value in index.get("dialect_options", {}).items() if name.endswith("_where")]
+
+
+def constraints(engine: Engine) -> dict[str, Any]:
+    """What the database itself holds the rows to, per table."""
+    found = inspect(engine)
+    return {
+        name: {
+            "checks": sorted((one["name"], one["sqltext"]) for one in found.get_check_constraints(name)),
+            "unique": sorted((one["name"], one["column_names"]) for one in found.get_unique_constraints(name)),
+            "keys": sorted((one["constrained_columns"], one["referred_table"]) for one in found.get_foreign_keys(name)),
+            "indexes": sorted(
+                (one["name"], one["column_names"], bool(one["unique"]), only_where(one))
+                for one in found.get_indexes(name)
+            ),
+            "columns": [(one["name"], str(one["type"]), one["nullable"]) for one in found.get_columns(name)],
+        }
+        for name in found.get_table_names()
+        if name != "alembic_version"
+    }
+
+
+def test_alembic_finds_nothing_to_add_to_the_migrations(db: Database) -> None:
+    with db.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_a_migrated_database_has_the_constraints_that_the_tables_name(db: Database) -> None:
+    migrated = constraints(db.engine)
+
+    metadata.drop_all(db.engine)
+    metadata.create_all(db.engine)
+
+    assert migrated == constraints(db.engine)
+
+
+def test_an_empty_database_is_behind_until_it_is_upgraded(empty: Database) -> None:
+    with pytest.raises(SchemaBehindError, match="is at schema none, this version needs 0001"):
+        check_current(empty.engine)
+
+    upgrade(empty.engine)
+
+    check_current(empty.engine)
+
+
+def test_upgrading_again_changes_nothing(db: Database) -> None:
+    before = constraints(db.engine)
+
+    upgrade(db.engine)
+
+    check_current(db.engine)
+    assert constraints(db.engine) == before
+
+
+def test_a_database_of_another_version_is_told_from_ours(db: Database) -> None:
+    with db.deciding() as tx:
+        tx.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+
+    with pytest.raises(SchemaBehindError, match="is at schema 0000, this version needs"):
+        check_current(db.engine)
+
+
+def test_an_upgrade_that_fails_leaves_nothing_behind(empty: Database) -> None:
+    with empty.deciding() as tx:
+        tx.execute(text("CREATE TABLE revisions (id INTEGER)"))
+
+    with pytest.raises(Exception, match="revisions"):
+        upgrade(empty.engine)
+
+    assert inspect(empty.engine).get_table_names() == ["revisions"]

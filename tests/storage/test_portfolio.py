@@ -1,0 +1,324 @@
+"""Importing into the database: what is new, what changed, what makes a new revision and what does not."""
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from claims.model import ClaimStatus, CommitmentKind, Contact, Figures, Level, Period
+from claims.records import ContactRecord, Record
+from storage import documents, portfolio, projects
+from storage.database import Database
+from storage.portfolio import Change, UnknownProjectError
+from storage.tables import metadata, new_id, people, revisions
+from tests.storage.world import World
+from tests.support.builders import (
+    MAYA,
+    NOW,
+    OCTOBER,
+    a_document,
+    claim_record,
+    commitment_record,
+    figures,
+    member_record,
+    person_record,
+    project_record,
+)
+
+ADDED, CHANGED, UNCHANGED = Change.ADDED, Change.CHANGED, Change.UNCHANGED
+TOM = "U04TOMSANDO"
+EVERYTHING: list[Record] = [
+    project_record(),
+    person_record(),
+    member_record(),
+    member_record(email="tom.sandoval@harbour-rowe.example", slack_id=TOM),
+    claim_record(document=a_document()),
+    claim_record(number=8),
+    claim_record(
+        number=1,
+        commitment=commitment_record(
+            number="PO-7", private=True, private_list=frozenset({"A@B.example", "c@d.example"})
+        ),
+        contacts=(ContactRecord("Ruth", "Ruth@Harlan.example"), ContactRecord("", "not an address")),
+    ),
+]
+
+
+def store(db: Database, *records: Record) -> list[Change]:
+    by_type: dict[type, Callable[..., Change]] = {
+        type(project_record()): portfolio.store_project,
+        type(person_record()): portfolio.store_person,
+        type(member_record()): portfolio.store_member,
+    }
+    with db.deciding() as tx:
+        return [
+            by_type[type(record)](tx, record) if type(record) in by_type else portfolio.store_claim(tx, record, NOW)
+            for record in records
+        ]
+
+
+def contents(db: Database) -> dict[str, list[Any]]:
+    with db.reading() as tx:
+        return {
+            name: sorted((tuple(row) for row in tx.execute(select(table))), key=repr)
+            for name, table in metadata.tables.items()
+        }
+
+
+def revision_count(db: Database) -> int:
+    with db.reading() as tx:
+        return tx.execute(select(func.count()).select_from(revisions)).scalar_one()
+
+
+def test_a_second_import_of_the_same_records_changes_nothing(db: Database) -> None:
+    assert set(store(db, *EVERYTHING)) == {ADDED}
+    before = contents(db)
+
+    assert set(store(db, *EVERYTHING)) == {UNCHANGED}
+
+    assert contents(db) == before
+
+
+def test_a_claim_comes_back_as_it_was_imported_to_the_cent(world: World) -> None:
+    large = Decimal("90071992547409.93")
+    sheet = Figures("AUD", *(large - cents for cents in range(11)))
+
+    world.import_again(figures=sheet, document=a_document())
+    claim = world.claims()[0]
+
+    assert claim.revision.figures == sheet
+    assert claim.due.amount == large - 9
+    assert claim.revision.period == OCTOBER
+    assert claim.revision.document_name == "claim-7.pdf"
+    assert claim.revision.document_sha256 == a_document().sha256
+    assert claim.contacts == (Contact("Ruth Harlan", "ruth@harlan.example"),)
+    assert (claim.number, claim.status) == (1, ClaimStatus.APPROVED)
+
+
+SUBSTANCE: dict[str, dict[str, Any]] = {
+    **{
+        f"another {field.name}": {"figures": figures(**{field.name: Decimal("0.01")})}
+        for field in fields(Figures)
+        if field.name != "currency"
+    },
+    "another currency": {"figures": figures(currency="CAD")},
+    "another first day": {"period": Period(date(2026, 10, 2), OCTOBER.end)},
+    "another last day": {"period": Period(OCTOBER.start, date(2026, 11, 1))},
+    "a document": {"document": a_document()},
+}
+
+
+@pytest.mark.parametrize("changes", SUBSTANCE.values(), ids=SUBSTANCE)
+def test_changed_substance_makes_a_new_revision(world: World, changes: dict[str, Any]) -> None:
+    before = world.claims()[0]
+
+    assert world.import_again(**changes) is CHANGED
+    now = world.claims()[0]
+
+    assert now.id == before.id
+    assert now.revision.id != before.revision.id
+    assert now.revision.number == 2
+    assert revision_count(world.db) == 2
+    assert world.import_again(**changes) is UNCHANGED
+    assert revision_count(world.db) == 2
+
+
+def test_other_bytes_of_the_document_make_a_new_revision_and_the_old_ones_are_kept(world: World) -> None:
+    first, second = a_document(b"%PDF first"), a_document(b"%PDF second")
+    world.import_again(document=first)
+
+    assert world.import_again(document=second) is CHANGED
+    assert world.import_again(document=None) is CHANGED
+
+    assert world.claims()[0].revision.number == 4
+    with world.db.reading() as tx:
+        assert documents.content(tx, first.sha256) == b"%PDF first"
+        assert documents.content(tx, second.sha256) == b"%PDF second"
+
+
+AROUND: dict[str, dict[str, Any]] = {
+    "another status": {"status": ClaimStatus.DRAFT},
+    "another contact": {"contacts": (ContactRecord("Omar Diaz", "omar@harlan.example"),)},
+    "a second contact": {
+        "contacts": (ContactRecord("Ruth Harlan", "ruth@harlan.example"), ContactRecord("Omar", "omar@harlan.example"))
+    },
+    "no contact": {"contacts": ()},
+    "another title": {"commitment": commitment_record(title="Bulk excavation")},
+    "another company": {"commitment": commitment_record(contract_company="Harlan Ltd")},
+    "another kind": {"commitment": commitment_record(kind=CommitmentKind.PURCHASE_ORDER)},
+    "private": {"commitment": commitment_record(private=True)},
+    "a private list": {"commitment": commitment_record(private_list=frozenset({"a@b.example"}))},
+}
+
+
+@pytest.mark.parametrize("changes", AROUND.values(), ids=AROUND)
+def test_current_facts_change_without_a_new_revision(world: World, changes: dict[str, Any]) -> None:
+    before = world.claims()[0]
+
+    assert world.import_again(**changes) is CHANGED
+    now = world.claims()[0]
+
+    assert now.revision == before.revision
+    assert revision_count(world.db) == 1
+    assert replace(now, status=before.status, contacts=before.contacts, commitment=before.commitment) == before
+    assert now != before
+    assert world.import_again(**changes) is UNCHANGED
+
+
+def test_figures_written_with_fewer_decimals_are_the_same_figures(world: World) -> None:
+    shorter = replace(
+        figures(),
+        original_contract_sum=Decimal(50000),
+        current_payment_due=Decimal(0),
+        balance_to_finish=Decimal("7.3E3"),
+    )
+
+    assert world.import_again(figures=shorter) is UNCHANGED
+
+
+def test_contacts_keep_the_order_of_the_source(world: World) -> None:
+    both = (ContactRecord("Zoe", "zoe@harlan.example"), ContactRecord("Abe", "abe@harlan.example"))
+
+    world.import_again(contacts=both)
+    assert [contact.name for contact in world.claims()[0].contacts] == ["Zoe", "Abe"]
+
+    assert world.import_again(contacts=both[::-1]) is CHANGED
+    assert [contact.name for contact in world.claims()[0].contacts] == ["Abe", "Zoe"]
+
+
+@pytest.mark.parametrize(
+    "record", [member_record(project_number="??"), claim_record(project_number="??")], ids=["member", "claim"]
+)
+def test_a_record_of_a_project_nobody_knows_is_refused(world: World, record: Record) -> None:
+    before = contents(world.db)
+
+    with pytest.raises(UnknownProjectError, match=r"\?\?"):
+        store(world.db, record)
+
+    assert contents(world.db) == before
+
+
+def channel(db: Database) -> str | None:
+    with db.reading() as tx:
+        return projects.by_ids(tx, [member.project_id for member in projects.memberships(tx, MAYA)])[0].channel_id
+
+
+def test_a_channel_bound_by_command_stays_until_the_file_names_another(world: World) -> None:
+    with world.db.deciding() as tx:
+        projects.bind_channel(tx, world.project_id, "C04BOUNDBYC")
+
+    assert store(world.db, project_record()) == [UNCHANGED]
+    assert channel(world.db) == "C04BOUNDBYC"
+    assert store(world.db, project_record(name="Riverside Tower 2")) == [CHANGED]
+    assert channel(world.db) == "C04BOUNDBYC"
+
+    assert store(world.db, project_record(channel_id="C04ANOTHERX")) == [CHANGED]
+    assert channel(world.db) == "C04ANOTHERX"
+
+
+def test_a_channel_bound_to_a_project_whose_file_names_none_stays(db: Database) -> None:
+    store(db, project_record(channel_id=None), member_record())
+    with db.deciding() as tx:
+        projects.bind_channel(tx, projects.memberships(tx, MAYA)[0].project_id, "C04BOUNDBYC")
+
+    assert store(db, project_record(channel_id=None)) == [UNCHANGED]
+
+    assert channel(db) == "C04BOUNDBYC"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"name": "Riverside Tower 2"},
+        {"time_zone": "America/Chicago"},
+        {"holiday_calendar": None},
+        {"docusign_enabled": False},
+        {"company_docusign_enabled": False},
+        {"company": "Harbour & Rowe Pty Ltd"},
+    ],
+    ids=str,
+)
+def test_a_project_is_brought_to_what_the_source_says(world: World, changes: dict[str, Any]) -> None:
+    assert store(world.db, project_record(**changes)) == [CHANGED]
+
+    with world.db.reading() as tx:
+        stored = projects.get(tx, world.project_id)
+    assert {name: getattr(stored, name) for name in changes} == changes
+    assert store(world.db, project_record(**changes)) == [UNCHANGED]
+
+
+def test_a_new_project_of_a_known_company_is_added(world: World) -> None:
+    assert store(world.db, project_record(number="HS", company_docusign_enabled=False)) == [ADDED]
+
+    with world.db.reading() as tx:
+        assert projects.count(tx) == 2
+        assert not projects.get(tx, world.project_id).company_docusign_enabled
+
+
+def test_a_slack_id_moves_to_the_member_the_source_names_last(world: World) -> None:
+    assert store(world.db, member_record(email="m.okafor@harbour-rowe.example")) == [ADDED]
+
+    with world.db.reading() as tx:
+        (member,) = projects.memberships(tx, MAYA)
+        assert member.email == "m.okafor@harbour-rowe.example"
+        assert projects.member(tx, world.member_id).slack_id is None
+
+
+def test_two_members_swap_their_slack_ids(world: World) -> None:
+    tom = member_record(email="tom.sandoval@harbour-rowe.example", slack_id=TOM)
+    store(world.db, tom)
+
+    store(world.db, member_record(slack_id=TOM), replace(tom, slack_id=MAYA))
+
+    with world.db.reading() as tx:
+        assert [member.email for member in projects.memberships(tx, MAYA)] == [tom.email]
+        assert [member.email for member in projects.memberships(tx, TOM)] == [member_record().email]
+
+
+def test_a_slack_id_on_another_project_stays_where_it_is(world: World) -> None:
+    store(world.db, project_record(number="HS"), member_record(project_number="HS", email="other@harbour-rowe.example"))
+
+    with world.db.reading() as tx:
+        assert len(projects.memberships(tx, MAYA)) == 2
+
+
+def test_people_and_members_are_known_by_e_mail_whatever_its_case(world: World) -> None:
+    assert store(world.db, member_record(email="MAYA.Okafor@harbour-rowe.example")) == [UNCHANGED]
+    assert store(world.db, person_record(), person_record(email="RUTH@Harlan.Example")) == [ADDED, UNCHANGED]
+
+    with world.db.reading() as tx:
+        assert tx.execute(select(people.c.email)).scalars().all() == ["ruth@harlan.example"]
+
+
+@pytest.mark.parametrize("changes", [{"company": "Other"}, {"name": "R. Harlan"}, {"active": False}], ids=str)
+def test_a_person_is_brought_to_what_the_directory_says(db: Database, changes: dict[str, Any]) -> None:
+    store(db, person_record())
+
+    assert store(db, person_record(**changes)) == [CHANGED]
+    assert store(db, person_record(**changes)) == [UNCHANGED]
+
+
+def test_a_member_without_a_level_is_nobody(world: World) -> None:
+    assert store(world.db, member_record(level=Level.NONE)) == [CHANGED]
+
+    with world.db.reading() as tx:
+        assert projects.memberships(tx, MAYA) == ()
+
+
+def test_the_same_bytes_are_kept_once(db: Database) -> None:
+    with db.deciding() as tx:
+        assert documents.keep(tx, b"%PDF", NOW) == documents.keep(tx, b"%PDF", NOW)
+        assert documents.content(tx, documents.keep(tx, b"\x00\xff", NOW)) == b"\x00\xff"
+
+    assert len(contents(db)["documents"]) == 2
+
+
+def test_ids_tell_nothing_and_never_repeat() -> None:
+    ids = {new_id() for _ in range(1000)}
+
+    assert len(ids) == 1000
+    assert {len(one) for one in ids} == {16}

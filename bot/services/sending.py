@@ -52,6 +52,7 @@ def _draft(services: Services, held: Dispatch) -> Dispatch | None:
             transaction_id=transaction_id,
             sheet_sha256=documents.keep(tx, sheet, now),
             sender=services.connection.user_id,
+            outcome_words=None,
         )
         if creating is None:
             return None
@@ -76,7 +77,7 @@ def _send(services: Services, held: Dispatch) -> None:
         raise ValueError("a drafted dispatch has an envelope")
     with services.db.deciding() as tx:
         found = gate.faults(services, tx, held)
-        sending = None if found else outbox.move(tx, held, State.SENDING, services.clock())
+        sending = None if found else outbox.move(tx, held, State.SENDING, services.clock(), outcome_words=None)
         if found:
             _withhold(tx, held, found, services.clock())
     if found:
@@ -106,10 +107,10 @@ def _after_trouble(services: Services, held: Dispatch, trouble: Trouble, back_to
     now = services.clock()
     log.warning("docusign_trouble", dispatch=held.id, code=trouble.code, words=trouble.words, trace=trouble.trace)
     if isinstance(trouble, Paused):
-        _step_back(services, held, back_to, trouble.until)
+        _step_back(services, held, back_to, trouble.until, trouble.words)
     elif isinstance(trouble, Stopped):
         services.connection.down(trouble.words)
-        _step_back(services, held, back_to, now + services.timing.retry)
+        _step_back(services, held, back_to, now + services.timing.retry, trouble.words)
     elif isinstance(trouble, Refused) and trouble.worth_repeating and held.tries < REPEATS_OF_A_REFUSAL:
         _step_back(services, held, back_to, now + services.timing.retry)
     else:
@@ -118,9 +119,10 @@ def _after_trouble(services: Services, held: Dispatch, trouble: Trouble, back_to
         services.work_waits.set()
 
 
-def _step_back(services: Services, held: Dispatch, to: State, next_at: datetime) -> None:
+def _step_back(services: Services, held: Dispatch, to: State, next_at: datetime, words: str | None = None) -> None:
+    """Wait until `next_at`; `words` tell in the batch message what for."""
     with services.db.deciding() as tx:
-        if outbox.move(tx, held, to, services.clock()):
+        if outbox.move(tx, held, to, services.clock(), outcome_words=words):
             outbox.release(tx, held, next_at)
 
 

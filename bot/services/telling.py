@@ -27,7 +27,7 @@ AT_ONCE = 20
 
 PLACE_IS_SHUT = frozenset(
     {"channel_not_found", "not_in_channel", "is_archived", "restricted_action", "cant_update_message",
-     "message_not_found", "edit_window_closed", "msg_blocks_too_long", "user_not_found", "cannot_dm_bot"}
+     "message_not_found", "edit_window_closed"}
 )  # fmt: skip
 
 

@@ -9,12 +9,12 @@ from claims.records import ClaimRecord, MemberRecord, PersonRecord, ProjectRecor
 from sources import limits
 from sources.cells import Row, Table
 from sources.claim_rows import ClaimTable, settle
-from sources.columns import TableKind
+from sources.columns import COLUMNS, TableKind
 from sources.csv_file import read_csv
 from sources.directory_rows import read_member, read_person, read_project
 from sources.documents import DocumentBudget, DocumentFolder
 from sources.headers import Header, find_header, header_words
-from sources.problems import Findings, Problem, Reading, quoted, shown
+from sources.problems import Findings, Place, Problem, Reading, quoted, shown
 from sources.repeats import Repeats
 from sources.rows import RowReader, table_is_readable
 from sources.xlsx_file import read_xlsx
@@ -30,7 +30,7 @@ _DIRECTORY = {TableKind.PROJECTS: read_project, TableKind.PEOPLE: read_person, T
 class _Import:
     """What one call has gathered so far."""
 
-    records: list[Record] = field(default_factory=list)
+    records: list[tuple[Record, Place]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     repeats: Repeats = field(default_factory=Repeats)
@@ -55,8 +55,13 @@ def read(paths: Sequence[Path]) -> Reading:
         if same not in read_already:
             read_already.add(same)
             _read_file(path, whole)
-    records = tuple(sorted(whole.records, key=lambda record: _ORDER.index(type(record))))
-    return Reading(records, tuple(whole.problems), tuple(whole.warnings))
+    found = sorted(whole.records, key=lambda placed: _ORDER.index(type(placed[0])))
+    return Reading(
+        records=tuple(record for record, _ in found),
+        problems=tuple(whole.problems),
+        warnings=tuple(whole.warnings),
+        places=tuple(place for _, place in found),
+    )
 
 
 def _identity(path: Path) -> Path:
@@ -129,10 +134,14 @@ def _read_table(table: Table, header: Header, documents: DocumentFolder, whole: 
     for row in rows:
         record = _read_row(RowReader(header, row, findings), claims, whole.repeats)
         if record is not None:
-            whole.records.append(record)
+            whole.records.append((record, Place(table.file, table.sheet, row.line, _project_column(header))))
     if claims is not None:
         claims.warn_of_assumed(header, findings)
     return findings
+
+
+def _project_column(header: Header) -> str | None:
+    return header.column_name("project") if "project" in COLUMNS[header.kind] else None
 
 
 def _read_row(row: RowReader, claims: ClaimTable | None, repeats: Repeats) -> Record | None:

@@ -35,12 +35,30 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where a record says which project it belongs to, if it does: only storage knows whether there is that project."""
+
+    file: str
+    sheet: str | None
+    line: int
+    column: str | None
+
+    def problem(self, found: str, expected: str) -> Problem:
+        """Return a problem at this place."""
+        return Problem(self.file, self.sheet, self.line, self.column, found, expected)
+
+
+@dataclass(frozen=True)
 class Reading:
-    """All that one import says. Every record is good; every bad row is in `problems`; `warnings` keep nothing out."""
+    """All that one import says. Every record is good; every bad row is in `problems`; `warnings` keep nothing out.
+
+    `places` has the place of each record, in the order of `records`.
+    """
 
     records: tuple[Record, ...]
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
+    places: tuple[Place, ...]
 
 
 class Unfit(Exception):

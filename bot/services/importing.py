@@ -7,13 +7,10 @@ from pathlib import Path
 
 from claims.records import ClaimRecord, MemberRecord, PersonRecord, ProjectRecord, Record
 from sources.files import read
-from sources.problems import Problem
+from sources.problems import Place, Problem, quoted
 from storage import portfolio
 from storage.database import Database, Tx
 from storage.portfolio import Change, UnknownProjectError
-
-ORDER: tuple[type[Record], ...] = (ProjectRecord, PersonRecord, MemberRecord, ClaimRecord)
-"""Projects first: members and claims belong to them."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +40,11 @@ def import_files(
     problems = list(reading.problems)
     try:
         with database.deciding() as tx:
-            for kind in ORDER:
-                for record in (one for one in reading.records if isinstance(one, kind)):
-                    try:
-                        counted[_store(tx, record, clock())] += 1
-                    except UnknownProjectError as unknown:
-                        problems.append(_unknown_project(record, str(unknown)))
+            for record, place in zip(reading.records, reading.places, strict=True):
+                try:
+                    counted[_store(tx, record, clock())] += 1
+                except UnknownProjectError as unknown:
+                    problems.append(_unknown_project(place, str(unknown)))
             if strict and problems:
                 raise _NothingStored
     except _NothingStored:
@@ -74,6 +70,5 @@ def _store(tx: Tx, record: Record, now: datetime) -> Change:
             return portfolio.store_claim(tx, record, now)
 
 
-def _unknown_project(record: Record, number: str) -> Problem:
-    what = f"claim {record.number} of {record.commitment.number}" if isinstance(record, ClaimRecord) else "a member"
-    return Problem(what, None, None, "project", f'"{number}"', "a project that is imported, before or with it")
+def _unknown_project(place: Place, number: str) -> Problem:
+    return place.problem(quoted(number), "the number of a project that is imported, before or with it")

@@ -1,0 +1,86 @@
+"""Import files for stories: a Riverside Tower of as many claims as wanted, each row free to be told otherwise."""
+
+import csv
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from tests.support.builders import OURS
+
+Row = Mapping[str, str]
+
+PROJECT = {
+    "Company": OURS,
+    "Project number": "RT",
+    "Project name": "Riverside Tower",
+    "Slack channel": "C04RIVERSID",
+    "Time zone": "America/New_York",
+    "DocuSign": "on",
+}
+MEMBERS = (
+    {"Project": "RT", "Email": "maya.okafor@harbour-rowe.example", "Slack id": "U04MAYAOKAF", "Level": "Admin"},
+    {"Project": "RT", "Email": "tom.sandoval@harbour-rowe.example", "Slack id": "U04TOMSANDO", "Level": "Admin"},
+)
+DUE = 7700
+"""Dollars, current payment due of every claim."""
+
+
+def claim_row(number: int = 1, **cells: str) -> dict[str, str]:
+    """A claim that can be sent, of a company and commitment of its own, with some cells told otherwise."""
+    row = {
+        "Company": OURS,
+        "Project": "RT",
+        "Commitment": f"SC-{number:03}",
+        "Commitment title": "Excavation",
+        "Commitment type": "Subcontract",
+        "Private": "no",
+        "Contract company": company(number),
+        "Claim number": "7",
+        "Period start": "2026-10-01",
+        "Period end": "2026-10-31",
+        "Status": "Approved",
+        "Currency": "USD",
+        "Original contract sum": "50000.00",
+        "Net change by change orders": "5000.00",
+        "Total completed and stored to date": "53000.00",
+        "Completed work retainage": "5200.00",
+        "Stored materials retainage": "100.00",
+        "Less previous certificates": "40000.00",
+        "Current payment due": f"{DUE}.00",
+        "Progress Claim Contacts": f"Ruth Harlan <{address(number)}>",
+        "Document": "",
+    }
+    return row | {name.replace("_", " "): text for name, text in cells.items()}
+
+
+def company(number: int) -> str:
+    """The contract company of a claim."""
+    return f"Trade {number:03} LLC"
+
+
+def address(number: int) -> str:
+    """Where the contact of a claim is written to."""
+    return f"ruth@trade-{number:03}.example"
+
+
+def claim_rows(count: int) -> list[dict[str, str]]:
+    """So many claims that can be sent."""
+    return [claim_row(number) for number in range(1, count + 1)]
+
+
+def write_portfolio(folder: Path, claims: Sequence[Row], **project: str) -> Path:
+    """Write the project, its members and these claims as import files; returns the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_csv(folder / "projects.csv", [PROJECT | {name.replace("_", " "): text for name, text in project.items()}])
+    write_csv(folder / "members.csv", MEMBERS)
+    if claims:
+        write_csv(folder / "claims.csv", claims)
+    return folder
+
+
+def write_csv(path: Path, rows: Sequence[Row]) -> Path:
+    """Write rows under the header that the first one names; returns the path."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return path

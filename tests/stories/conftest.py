@@ -1,18 +1,49 @@
-"""The stage for stories: each on both databases and over both ways of talking to Slack."""
+"""The stage for stories: each on both databases and over both ways of talking to Slack, or the quickest of them."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from bot.settings import SlackMode
+from tests.support.forging import Forger
+from tests.support.source import Source
 from tests.support.stage import EXAMPLES, Stage
 
 
 @pytest.fixture(params=[SlackMode.SOCKET, SlackMode.HTTP])
 def stage(request: pytest.FixtureRequest, database_url: str) -> Iterator[Stage]:
     """The product with the examples imported, serving."""
-    opened = Stage(database_url, mode=request.param).open()
-    opened.import_files(EXAMPLES)
-    yield opened
-    opened.close()
-    assert not opened.slack.problems
+    yield from _serving(Stage(database_url, mode=request.param))
+
+
+@pytest.fixture
+def quick_stage(sqlite_url: str) -> Iterator[Stage]:
+    """The same on SQLite in Socket Mode, where neither the database nor the way to Slack is the point."""
+    yield from _serving(Stage(sqlite_url))
+
+
+@pytest.fixture
+def source(request: pytest.FixtureRequest, tmp_path: Path) -> Source:
+    """What the examples were imported from, to change and import again, on whichever stage the story plays."""
+    return Source(_stage_of(request), tmp_path)
+
+
+@pytest.fixture
+def forger(request: pytest.FixtureRequest) -> Forger:
+    """Makes requests that no screen offers, on whichever stage the story plays."""
+    return Forger(_stage_of(request).slack)
+
+
+def _stage_of(request: pytest.FixtureRequest) -> Stage:
+    name = next(name for name in ("quick_stage", "stage") if name in request.fixturenames)
+    found: Stage = request.getfixturevalue(name)
+    return found
+
+
+def _serving(stage: Stage) -> Iterator[Stage]:
+    stage.open()
+    stage.import_files(EXAMPLES)
+    yield stage
+    stage.close()
+    assert not stage.slack.problems

@@ -74,7 +74,7 @@ def wrong_status(status: ClaimStatus) -> Reason:
     }
     return Reason(
         ReasonCode.STATUS,
-        f"Its status is {status.label}; only Approved, Approved as Noted and Pending Owner Approval can be sent.",
+        f"Its status is {status.label}.",
         fixes[status],
     )
 

@@ -12,7 +12,7 @@ from bot.blocks.naming import line_commitment
 from bot.blocks.paging import page_buttons, page_count, within
 from bot.blocks.standing import (
     HEADINGS,
-    counts_text,
+    declined_reason,
     in_groups,
     line_text,
     progress_text,
@@ -32,8 +32,8 @@ from bot.blocks.text import (
     sentence,
     totals_text,
 )
-from claims.batch import Batch, Group, Line, Recipient, counts, exceptions_first
-from claims.dispatch import WENT_OUT
+from claims.batch import Batch, Group, Line, Recipient, counts, exceptions_first, group_of
+from claims.dispatch import WENT_OUT, State
 from claims.envelope import RecipientStatus
 from claims.money import totals
 
@@ -48,7 +48,7 @@ def batch_message(batch: Batch) -> Json:
     project = safe(batch.project_name, 100)
     title = f"{sending_text(batch.lines, mention(batch.requester_slack_id))} · {project}"
     blocks = [
-        section(f"{title}\n{_progress(batch)}"),
+        section(f"{title}\n{progress_text(batch.lines)}"),
         context(_facts(batch)),
         *_lines(batch.lines),
         actions("batch", [_details_button(batch)]),
@@ -76,10 +76,10 @@ def details_view(batch: Batch, page: int) -> Json:
     pages = page_count(len(ordered), PAGE)
     at = within(page, pages)
     shown = ordered[at * PAGE : (at + 1) * PAGE]
-    position = f"Showing {at * PAGE + 1}–{at * PAGE + len(shown)} of {counted(len(ordered), 'claim')}"
+    position = f"\nShowing {at * PAGE + 1}–{at * PAGE + len(shown)} of {counted(len(ordered), 'claim')}"
     blocks = [
-        section(f"*{safe(batch.project_name, 100)}*\n{_progress(batch)}"),
-        context(f"{_facts(batch)}\n{position}" if shown else _facts(batch)),
+        section(f"*{safe(batch.project_name, 100)}*\n{progress_text(batch.lines)}"),
+        context(_facts(batch) + (position if pages > 1 else "")),
     ]
     for group, members in in_groups(shown):
         blocks += [divider(), section(f"*{HEADINGS[group]}*"), *(section(_detail(line)) for line in members)]
@@ -88,14 +88,10 @@ def details_view(batch: Batch, page: int) -> Json:
     return modal("Batch details", blocks, private_metadata=ids.page_value(batch.id, at))
 
 
-def _progress(batch: Batch) -> str:
-    return f"{progress_text(batch.lines)}\n{counts_text(batch.lines)}".rstrip()
-
-
 def _facts(batch: Batch) -> str:
     due = escape(totals_text(totals(line.due for line in batch.lines)))
     private = " · Private commitments: posted only to you" if batch.private else ""
-    return f"Total due {due} · Confirmed {moment_text(batch.created_at)}{private}"
+    return f"Total due {due} · {moment_text(batch.created_at, 'Confirmed')}{private}"
 
 
 def _lines(lines: Sequence[Line]) -> list[Json]:
@@ -116,8 +112,12 @@ def _details_button(batch: Batch) -> Json:
 def _detail(line: Line) -> str:
     commitment = f"{line_commitment(line)} {safe(line.commitment_title, 60, ' ')}".rstrip()
     first = f"*#{line.claim_number}* · {safe(line.company, 60)} · {escape(money_beside(line.company, line.due))}"
-    second = f"{commitment} · {period_text(line.period)} · {state_words(line)}"
-    third = [sentence(line.words, 300)] if line.words else []
+    second = f"{commitment} · {period_text(line.period)}"
+    state = state_words(line)
+    if state != HEADINGS[group_of(line)].lower():
+        second += f" · {state}"
+    # Why a signer declined stands beside the signer.
+    third = [sentence(line.words, 300)] if line.words and line.state is not State.DECLINED else []
     people = joined([_recipient(line, one) for one in line.recipients], "\n", 1200)
     return "\n".join([first, second, *third, *([people] if people else [])])
 
@@ -125,7 +125,8 @@ def _detail(line: Line) -> str:
 def _recipient(line: Line, one: Recipient) -> str:
     shown = recipient_words(line, one)
     if one.signed_at and one.status is RecipientStatus.COMPLETED and line.state in WENT_OUT:
-        shown += f" {moment_text(one.signed_at)}"
-    if one.declined_reason:
-        shown += f": “{safe(one.declined_reason, 300)}”"
+        shown = moment_text(one.signed_at, shown)
+    reason = declined_reason(line) if one.status is RecipientStatus.DECLINED else one.declined_reason
+    if reason:
+        shown += f": “{safe(reason, 300)}”"
     return f"• {safe(one.name, 60)} ({safe(one.email, 110, 'no e-mail')}): {shown}"

@@ -8,7 +8,7 @@ from bot.blocks.naming import claim_line
 from bot.blocks.paging import page_buttons, page_count, within
 from bot.blocks.text import counted, escape, plain, safe, width
 from claims.picker import Listed, PickerPage
-from claims.reasons import Reason
+from claims.reasons import Reason, ReasonCode
 
 GROUPS = 8
 """Groups of claims with the same reasons that the message itself shows."""
@@ -16,6 +16,7 @@ NAMES = 5
 """Claims that the message names in each group."""
 ROOM = 4500
 """Characters that the message spends on reasons: Slack refuses long messages without saying how long."""
+RULE_OF_STATUS = "A claim can be sent once it is Approved, Approved as Noted or Pending Owner Approval."
 PAGE = 20
 """Claims on a page of the modal: with ten reasons each they still fit its 100 blocks."""
 
@@ -28,6 +29,8 @@ def blocked_summary(page: PickerPage) -> list[Json]:
     groups = grouped(page.blocked)
     texts = _fitting([_group_text(group, NAMES, 500) for group in groups[:GROUPS]])
     blocks = [section(f"*{counted(total, 'claim')} cannot be sent*"), *(section(text) for text in texts)]
+    if any(reason.code is ReasonCode.STATUS for one in page.blocked for reason in one.reasons):
+        blocks.insert(1, context(RULE_OF_STATUS))
     named = sum(min(NAMES, len(members)) for _, members in groups[: len(texts)])
     if named < total:
         blocks.append(context(f"+ {counted(total - named, 'more claim')} that cannot be sent"))
@@ -68,7 +71,9 @@ def grouped(blocked: Sequence[Listed]) -> list[Group]:
 def _position(at: int, shown: Sequence[Listed], total: int) -> str:
     if not shown:
         return "Every claim can be sent now. Close this and press Refresh."
-    return f"Showing {at * PAGE + 1}–{at * PAGE + len(shown)} of {counted(total, 'claim')} that cannot be sent"
+    position = f"Showing {at * PAGE + 1}–{at * PAGE + len(shown)} of {counted(total, 'claim')} that cannot be sent"
+    by_status = any(reason.code is ReasonCode.STATUS for one in shown for reason in one.reasons)
+    return f"{position}\n{RULE_OF_STATUS}" if by_status else position
 
 
 def _group_text(group: Group, names: int, room: int) -> str:

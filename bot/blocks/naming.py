@@ -8,7 +8,7 @@ COMPANY = 60
 """Room for a company's name in a list."""
 
 _SHORT_KIND = {CommitmentKind.PURCHASE_ORDER: "PO", CommitmentKind.SUBCONTRACT: "SC"}
-KINDS_EXPLAINED = "SC is a subcontract, PO a purchase order."
+KINDS_EXPLAINED = "In every list SC stands for a subcontract and PO for a purchase order."
 PRIVATE = "Private"
 
 

@@ -49,7 +49,8 @@ def _signed(note: Note) -> str:
 
 def _completed(note: Note) -> str:
     signed = [one.signed_at for one in note.line.recipients if one.signed_at]
-    return f"{line_name(note.line)} is complete: signed by everyone, {moment_text(max(signed, default=note.made_at))}."
+    when = moment_text(max(signed, default=note.made_at), "signed by everyone")
+    return f"{line_name(note.line)} is complete: {when}."
 
 
 def _declined(note: Note) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from bot.blocks.elements import Json, context, message, modal, section
+from bot.blocks.naming import KINDS_EXPLAINED
 from bot.blocks.text import channel, clean, escape, safe, sentence
 from claims.model import Project
 
@@ -15,12 +16,15 @@ Usage = Sequence[tuple[str, str]]
 
 def help_message(usage: Usage) -> Json:
     """List the subcommands."""
-    return message(f"How to use {COMMAND}", [section("*Progress claims, signed with DocuSign*"), *_usage(usage)])
+    return message(
+        f"How to use {COMMAND}",
+        [section("*Progress claims, signed with DocuSign*"), *_usage(usage), context(KINDS_EXPLAINED)],
+    )
 
 
 def unknown_message(given: str, usage: Usage) -> Json:
     """Answer a subcommand that does not exist: the nearest one that does, then all of them."""
-    text = f"There is no “{safe(given, 60, 'such command')}”."
+    text = f"There is no command “{COMMAND} {safe(given, 60, '…')}”."
     nearest = nearest_command(given, usage)
     if nearest:
         text += f" Did you mean `{COMMAND} {nearest}`?"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from bot.blocks import ids
 from bot.blocks.blocked import blocked_summary
 from bot.blocks.elements import Json, actions, button, context, divider, header, message, plain_text, section
-from bot.blocks.naming import KINDS_EXPLAINED, PRIVATE, commitment_number
+from bot.blocks.naming import PRIVATE, commitment_number
 from bot.blocks.text import clean, counted, escape, money_beside, period_text, plain, safe, shorten, totals_text, width
 from claims.model import Claim, Project
 from claims.picker import Listed, PickerPage, is_ticked, tick_of
@@ -80,8 +80,7 @@ def _position(page: PickerPage) -> Iterable[str]:
         else f"Showing {span} of {page.sendable:,} that can be sent"
     )
     if page.ticked_elsewhere:
-        yield f"on other pages: {page.ticked_elsewhere} ticked · {escape(totals_text(page.ticked_totals))}"
-    yield KINDS_EXPLAINED
+        yield f"{page.ticked_elsewhere} ticked on other pages: {escape(totals_text(page.ticked_totals))}"
 
 
 def _in_short(page: PickerPage) -> str:
@@ -91,7 +90,7 @@ def _in_short(page: PickerPage) -> str:
 def _group(page: PickerPage, number: int, group: Sequence[Listed]) -> list[Json]:
     first = page.first + number * GROUP_SIZE
     span = f"{first}–{first + len(group) - 1}" if len(group) > 1 else f"{first}"
-    label = "*Tick the claims to send*" if page.sendable <= GROUP_SIZE else f"*Claims {span}*"
+    label = "*Tick the claims to send*" if len(page.groups) == 1 else f"*Claims {span}*"
     options = [_option(one.claim) for one in group]
     ticked = [option for option, one in zip(options, group, strict=True) if is_ticked(page.selection, one.claim)]
     boxes: Json = {"type": "checkboxes", "action_id": ids.TICK, "options": options}

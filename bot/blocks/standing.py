@@ -29,23 +29,22 @@ RECIPIENT_WORDS = {
 
 
 def progress_text(lines: Sequence[Line]) -> str:
-    """Draw how many are signed: a bar, and the same in numbers. The bar is full only when all are."""
+    """Draw how many are signed, as a bar and in numbers, and count the others per state, what needs a person first.
+
+    The bar is full only when all are signed.
+    """
     signed, total = counts(lines)[Group.SIGNED], len(lines)
     filled = signed * CELLS // total if total else 0
     if signed and not filled:
         filled = 1
-    return f"{'▰' * filled}{'▱' * (CELLS - filled)} {signed:,} of {total:,} signed"
+    progress = f"{'▰' * filled}{'▱' * (CELLS - filled)} {signed:,} of {total:,} signed"
+    others = Counter(state_words(line) for line in exceptions_first(lines) if group_of(line) is not Group.SIGNED)
+    return " · ".join([progress, *(f"{count:,} {what}" for what, count in others.items())])
 
 
 def state_words(line: Line) -> str:
     """Say in a few words how the line stands."""
     return "invitation not delivered" if line.bounced else WORDS[line.state]
-
-
-def counts_text(lines: Sequence[Line]) -> str:
-    """Count the lines per state in words, what needs a person first."""
-    found = Counter(state_words(line) for line in exceptions_first(lines))
-    return " · ".join(f"{count:,} {what}" for what, count in found.items())
 
 
 def sending_text(lines: Sequence[Line], who: str) -> str:
@@ -63,7 +62,7 @@ def sending_text(lines: Sequence[Line], who: str) -> str:
 
 
 def line_text(line: Line) -> str:
-    """Tell one line of a batch, as mrkdwn: which claim, how much, how it stands."""
+    """Tell one line of a batch under the heading of its group, as mrkdwn: which claim, how much, how it stands."""
     named = f"*#{line.claim_number}* · {safe(line.company, COMPANY)} · {line_commitment(line)}"
     return f"• {named} · {escape(money_beside(line.company, line.due))}: {standing(line)}"
 
@@ -110,7 +109,10 @@ def _declined(line: Line) -> str:
 def _waiting(line: Line) -> str:
     waiting = [one for one in line.recipients if one.status is not RecipientStatus.COMPLETED]
     signed = len(line.recipients) - len(waiting)
-    parts = [WORDS[line.state], *([f"waiting for {_people(waiting)}"] if waiting else [])]
+    # What the heading says already is not said again.
+    parts = [f"waiting for {_people(waiting)}"] if waiting else [WORDS[line.state]]
+    if waiting and line.state is State.DELIVERED:
+        parts.insert(0, WORDS[line.state])
     if signed:
         parts.append(f"{signed} of {len(line.recipients)} signed")
     return ", ".join(parts)

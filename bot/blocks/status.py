@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.blocks import ids
 from bot.blocks.elements import Json, button, context, header, message, section
-from bot.blocks.standing import counts_text, progress_text
+from bot.blocks.standing import progress_text
 from bot.blocks.text import counted, moment_text, safe
 from claims.batch import Batch
 
@@ -34,7 +34,7 @@ def _line(batch: Batch) -> Json:
     title = f"*{safe(batch.project_name, 100)}* · {moment_text(batch.created_at)}{private}"
     spoken = f"Show details of the batch of {counted(len(batch.lines), 'claim')}"
     details = button("Details", ids.DETAILS, batch.id, spoken=spoken)
-    return section(f"{title}\n{progress_text(batch.lines)}\n{counts_text(batch.lines)}", details)
+    return section(f"{title}\n{progress_text(batch.lines)}", details)
 
 
 def _no_batches() -> Json:

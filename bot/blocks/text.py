@@ -142,11 +142,19 @@ def date_text(day: date) -> str:
     return format_date(day, "medium", locale=LOCALE)
 
 
-def moment_text(moment: datetime) -> str:
-    """Write a moment as mrkdwn that each reader sees in their own time zone; UTC where Slack cannot."""
-    fallback = format_datetime(moment, "MMM d, y, h:mm a 'UTC'", tzinfo=None, locale=LOCALE).replace("\u202f", " ")
+def moment_text(moment: datetime, before: str = "") -> str:
+    """Write a moment as mrkdwn that each reader sees in their own time zone; UTC where Slack cannot.
+
+    `before` are words of ours that lead to it: on its own Slack writes "Today", after words "today".
+    """
+    lead = f"{before} " if before else ""
+    fallback = lead + format_datetime(moment, "MMM d, y, h:mm a 'UTC'", tzinfo=None, locale=LOCALE).replace(
+        "\u202f", " "
+    )
     seconds = int(moment.timestamp())
-    return f"<!date^{seconds}^{{date_short_pretty}} at {{time}}|{fallback}>" if 0 <= seconds < 10**10 else fallback
+    return (
+        f"<!date^{seconds}^{lead}{{date_short_pretty}} at {{time}}|{fallback}>" if 0 <= seconds < 10**10 else fallback
+    )
 
 
 def counted(count: int, one: str, many: str | None = None) -> str:

@@ -96,7 +96,13 @@ def test_the_title_never_claims_more_than_went_out(make: Any, states: list[State
 )
 def test_the_bar_is_full_only_when_everything_is_signed(make: Any, signed: int, total: int, shown: str) -> None:
     lines = [make.line(at, State.COMPLETED if at < signed else State.SENT) for at in range(total)]
-    assert standing.progress_text(lines) == shown
+    assert standing.progress_text(lines).partition(" · ")[0] == shown
+
+
+def test_the_others_are_counted_beside_the_bar_what_needs_a_person_first(make: Any) -> None:
+    states = (State.SENT, State.COMPLETED, State.DECLINED, State.SENT)
+    shown = standing.progress_text([make.line(at, state) for at, state in enumerate(states)])
+    assert shown.partition(" · ")[2] == "1 declined · 2 out for signature"
 
 
 def test_exceptions_come_first_and_the_rest_is_folded_with_a_count(make: Any) -> None:

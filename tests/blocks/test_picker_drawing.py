@@ -112,7 +112,7 @@ def test_ticks_of_other_pages_are_counted_and_summed_and_those_of_this_page_are_
     listed = make.many(47)
     payload = picker.picker_message(make.page(listed, ticked=[listed[0], listed[30], listed[31]]))
     assert payload["blocks"][1]["elements"][0]["text"].startswith(
-        "Showing 1–20 of 47 that can be sent · on other pages: 2 ticked · $82,441.00"
+        "Showing 1–20 of 47 that can be sent · 2 ticked on other pages: $82,441.00"
     )
 
 

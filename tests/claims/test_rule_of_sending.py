@@ -28,11 +28,10 @@ ORDER = [
 Expected = tuple[str, str] | None
 """A code and a part of its words; None where the axis has nothing against sending."""
 
-_ONLY = "; only Approved, Approved as Noted and Pending Owner Approval can be sent."
 STATUSES: dict[ClaimStatus, Expected] = {
-    ClaimStatus.DRAFT: ("status", "Its status is Draft" + _ONLY),
-    ClaimStatus.UNDER_REVIEW: ("status", "Its status is Under Review" + _ONLY),
-    ClaimStatus.REVISE_AND_RESUBMIT: ("status", "Its status is Revise & Resubmit" + _ONLY),
+    ClaimStatus.DRAFT: ("status", "Its status is Draft."),
+    ClaimStatus.UNDER_REVIEW: ("status", "Its status is Under Review."),
+    ClaimStatus.REVISE_AND_RESUBMIT: ("status", "Its status is Revise & Resubmit."),
     ClaimStatus.APPROVED: None,
     ClaimStatus.APPROVED_AS_NOTED: None,
     ClaimStatus.PENDING_OWNER_APPROVAL: None,

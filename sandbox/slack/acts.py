@@ -92,9 +92,7 @@ class Acts:
 
     def _refuse_read_only(self, channel: Channel) -> None:
         """Slack: with a read-only messages tab nobody sends "Slash commands and messages from the messages tab"."""
-        ws = self._ws
-        closed = ws.manifest.messages_read_only or not ws.manifest.messages_tab
-        if channel.is_im and ws.bot in channel.members and closed:
+        if self._ws.is_read_only(channel):
             raise RefusedError("Sending messages to this app has been turned off.")
 
     def _events_of(self, message: Message, channel: Channel) -> list[Json]:

@@ -130,6 +130,7 @@ def edit(ws: Workspace, message: Message, payload: Json, *, keep_missing: bool) 
     if payload.get("metadata") is not None:
         message.metadata = payload["metadata"] or None
     message.edited_ts = ws.next_ts()
+    message.says_edited = not payload.get("blocks")  # Slack: chat.update, argument `blocks`
     message.states.rerender(message.blocks)
     ws.message_changed(message)
 

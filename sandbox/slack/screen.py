@@ -55,7 +55,7 @@ def channels(ws: Workspace, user_id: str) -> Json:
         }
         if channel.is_im:
             other = next(member for member in channel.members if member != user.id)
-            entry |= {"with": other, "name": ws.world.users[other].real_name}
+            entry |= {"with": other, "name": ws.world.users[other].real_name, "read_only": ws.is_read_only(channel)}
         shown.append(entry)
     return {"channels": shown}
 
@@ -79,7 +79,7 @@ def _message(ws: Workspace, user_id: str, message: Message) -> Json:
         "blocks": full.get("blocks", []),
         "attachments": message.attachments,
         "ephemeral": message.ephemeral,
-        "edited": message.edited_ts is not None,
+        "edited": message.says_edited,
         "reply_count": full.get("reply_count", 0),
         "reactions": list(message.reactions),
         "files": [

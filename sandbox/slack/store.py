@@ -22,6 +22,7 @@ class Message:
     thread_ts: str | None = None
     ephemeral_to: str | None = None
     edited_ts: str | None = None
+    says_edited: bool = False
     metadata: Json | None = None
     file_ids: list[str] = field(default_factory=list)
     reactions: list[str] = field(default_factory=list)

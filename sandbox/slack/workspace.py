@@ -117,6 +117,11 @@ class Workspace:
             raise RefusedError(f"{user.real_name} is not in {id_or_name}")
         return channel
 
+    def is_read_only(self, channel: Channel) -> bool:
+        """Whether this is the app's own conversation, and the manifest lets nobody write in it."""
+        closed = self.manifest.messages_read_only or not self.manifest.messages_tab
+        return channel.is_im and self.bot in channel.members and closed
+
     def visible_message(self, user: User, channel: Channel, ts: str) -> Message:
         message = self.messages.find(channel.id, ts)
         if message is None or message.ephemeral_to not in (None, user.id):

@@ -10,43 +10,55 @@ const sayError = (error) => error ?? "That did not work, and the sandbox did not
 
 export const busyAddress = (place, blockId, actionId, value = "") => JSON.stringify([place.id, blockId, actionId, value]);
 
-/** A press of a button or a menu: dispatched at once; a second press while it is on its way does nothing. */
+const queues = new Map(); // by element, the end of what is on its way to the server
+
+/** Runs `post` after everything that this element sent before, so that its last state is the last to arrive. */
+function inOrder(address, post) {
+  const turn = (queues.get(address) ?? Promise.resolve()).then(post).finally(() => {
+    if (queues.get(address) === turn) queues.delete(address);
+  });
+  queues.set(address, turn);
+  return turn;
+}
+
+/** Resolves once everything ticked, picked or typed in `placeId` has arrived. */
+const arrived = (placeId) => Promise.all([...queues].filter(([address]) => JSON.parse(address)[0] === placeId).map(([, turn]) => turn));
+
+/** A press of a button or a menu, once every tick before it has arrived; a second press meanwhile does nothing. */
 export async function press(place, blockId, actionId, payload) {
   const busy = busyAddress(place, blockId, actionId, payload.value ?? payload.selected_option?.value);
   if (state.busy.has(busy)) return;
   setBusy(busy, true);
   setTrouble(place.id, null);
-  const answer = await api.action({ user: state.me, ...place.body, block_id: blockId, action_id: actionId, ...payload });
+  const body = { user: state.me, ...place.body, block_id: blockId, action_id: actionId, ...payload };
+  await arrived(place.id);
+  const answer = await api.action(body);
   setBusy(busy, false);
   if (!answer.ok) setTrouble(place.id, sayError(answer.error));
   readAll();
 }
 
-/** A tick, a pick, a date: kept here first, then dispatched at once with the element's whole value. */
+/** A tick, a pick, a date: kept here first, then dispatched in its turn with the element's whole value. */
 export async function pick(place, blockId, actionId, payload) {
   const address = addressOf(place.id, blockId, actionId);
   const value = Object.values(payload)[0];
   choose(address, value);
   set();
-  const answer = await api.action({ user: state.me, ...place.body, block_id: blockId, action_id: actionId, ...payload });
+  const body = { user: state.me, ...place.body, block_id: blockId, action_id: actionId, ...payload };
+  const answer = await inOrder(address, () => api.action(body));
   if (answer.ok) delivered(address, value);
   setTrouble(place.id, answer.ok ? null : sayError(answer.error));
 }
 
 const TYPING_PAUSE_MS = 250;
 const unsent = new Map(); // the last value of inputs whose keeping waits for a pause in the typing
-const underway = new Set();
 
 function sendKept(address) {
   const held = unsent.get(address);
   if (!held) return;
   unsent.delete(address);
   clearTimeout(held.timer);
-  const sending = api.keep(held.body).then((answer) => {
-    if (answer.ok) delivered(address, held.value);
-    underway.delete(sending);
-  });
-  underway.add(sending);
+  inOrder(address, () => api.keep(held.body)).then((answer) => answer.ok && delivered(address, held.value));
 }
 
 /** An input element of a view that dispatches nothing: kept on the server, so that a submit finds it. */
@@ -67,7 +79,7 @@ export async function submit(view) {
   setBusy(busy, true);
   setTrouble(`view:${view.id}`, null);
   [...unsent.keys()].forEach(sendKept);
-  await Promise.all(underway);
+  await arrived(`view:${view.id}`);
   const answer = await api.submit({ user: state.me, view_id: view.id });
   if (answer.errors) showErrors(view.id, answer.errors);
   else if (!answer.ok) setTrouble(`view:${view.id}`, sayError(answer.error));

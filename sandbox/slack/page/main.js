@@ -9,7 +9,7 @@
 //   channel-title                                      the name in the channel's head
 //   messages, thread-pane, thread-close                the channel's log; the thread beside it, which repeats its root
 //   message (data-ts, data-ephemeral="true|false", data-user), message-error, reply-link, reply-action, see-more
-//   composer, send, thread-composer, thread-send, command-</name>
+//   composer, send, composer-closed (no messages to this app), thread-composer, thread-send, command-</name>
 //   action-<action_id> (data-block-id, data-value), option-<value>, error-<block_id>, unsupported, broadcast, file-<id>
 //   modal (data-view-id, data-callback-id), modal-submit, modal-cancel, modal-close, modal-back, modal-error
 //   confirm, confirm-yes, confirm-deny; toast; offline

@@ -44,6 +44,12 @@ function empty(channel) {
   return h("div", { key: "empty", class: "empty" }, h("strong", null, title), h("p", null, "This is the very beginning of this conversation."));
 }
 
+/** The composer, or why there is none. */
+function writing(channel, about) {
+  if (!channel.read_only) return composer({ channel: channel.id, ...about });
+  return h("p", { key: "closed", class: "composer-closed", "data-testid": "composer-closed" }, "Sending messages to this app has been turned off.");
+}
+
 export function channelPane() {
   const channel = here();
   if (!channel) return h("main", { key: "none", class: "pane" }, channelHead(null), h("div", { class: "empty" }, state.loaded && h("p", null, "This person is in no channel.")));
@@ -56,7 +62,7 @@ export function channelPane() {
         state.hasMore && h("div", { key: "older", class: "older" }, "Older messages are not shown here."),
         state.loaded && !messages.length && empty(channel),
         messageRows(messages, channel.id, { onThread: (ts) => go({ thread: ts }) }))),
-    composer({ channel: channel.id, placeholder: `Message ${name}` }));
+    writing(channel, { placeholder: `Message ${name}` }));
 }
 
 export function threadPane() {
@@ -72,14 +78,15 @@ export function threadPane() {
       h("button", { type: "button", class: "icon-button", "aria-label": "Close thread", "data-testid": "thread-close", onclick: () => go({ thread: null }) }, icon("close"))),
     h("div", { key: "log", id: "thread", class: "log", role: "log", "aria-label": "Replies", "aria-live": "polite", tabindex: "0", oncreate: followEnd },
       h("div", { class: "log-rows" }, root, root && rule, others)),
-    composer({ channel: state.channel, threadTs: state.threadTs, placeholder: "Reply…" }));
+    writing(here(), { threadTs: state.threadTs, placeholder: "Reply…" }));
 }
 
 let opener = null;
 
 function enter(el) {
   opener = document.activeElement?.closest("[data-ts]")?.dataset.ts ?? null;
-  el.querySelector("[data-testid=thread-composer]").focus({ preventScroll: true });
+  const first = el.querySelector("[data-testid=thread-composer]") ?? el.querySelector("[data-testid=thread-close]");
+  first.focus({ preventScroll: true });
 }
 
 /** Focus goes back to the line that opened the thread, unless it already went elsewhere. */

@@ -1,4 +1,5 @@
 // Keeps a list of messages where the person left it: at its end if they were there, else on the lines they read;
+// shows a message that is taller than the list from its beginning;
 // and keeps the keyboard in the message it was in when a redraw replaced the focused element.
 
 const NEAR_END = 60;
@@ -15,9 +16,19 @@ export function followEnd(el) {
   toEnd(el);
 }
 
+const begun = new WeakMap(); // by list, the newest message whose beginning was shown because it is taller than the list
+
+/** Goes to the end of the list; where the newest message does not fit, to its beginning, once. */
 export function toEnd(el) {
   followed.add(el);
-  el.scrollTop = el.scrollHeight;
+  const newest = [...el.querySelectorAll("[data-testid=message]")].at(-1);
+  const tall = newest && newest.offsetHeight > el.clientHeight && begun.get(el) !== newest.dataset.ts;
+  if (!tall) {
+    el.scrollTop = el.scrollHeight;
+    return;
+  }
+  begun.set(el, newest.dataset.ts);
+  el.scrollTop += newest.getBoundingClientRect().top - el.getBoundingClientRect().top;
 }
 
 function placeOfFocus() {

@@ -74,5 +74,5 @@ export function slackDate(seconds, format, now = new Date()) {
   const d = at(seconds);
   if (!/^\d+$/u.test(seconds) || Number.isNaN(d.getTime())) return null;
   const words = format.replace(/\{(\w+)\}/gu, (whole, name) => (Object.hasOwn(PARTS, name) ? PARTS[name](d, now) : whole));
-  return capital(words);
+  return format.startsWith("{") ? capital(words) : words; // "Today at 3:00 PM", but "Signed today at 3:00 PM"
 }

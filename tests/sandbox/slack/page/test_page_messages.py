@@ -29,7 +29,7 @@ def test_news_arrives_without_a_reload_and_a_thread_opens_beside_it(window: Wind
     expect(message.get_by_test_id("reply-link")).to_be_focused()
 
 
-def test_a_message_that_is_redrawn_keeps_the_keyboard_and_says_edited(window: Window, workspace: Workspace) -> None:
+def test_a_message_that_is_redrawn_keeps_the_keyboard(window: Window, workspace: Workspace) -> None:
     page = window()
     blocks = [section("s", "1 of 3"), {"type": "actions", "block_id": "a", "elements": [button("details", "Details")]}]
     ts = workspace.app.post("riverside-tower", "1 of 3", blocks)
@@ -39,9 +39,30 @@ def test_a_message_that_is_redrawn_keeps_the_keyboard_and_says_edited(window: Wi
     blocks[0] = section("s", "2 of 3")
     workspace.app.client.chat_update(channel="C04RIVERSID", ts=ts, text="2 of 3", blocks=blocks)
     expect(page.locator("#messages")).to_contain_text("2 of 3")
-    expect(page.locator("#messages")).to_contain_text("(edited)")
     expect(details).to_be_focused()
     assert page.evaluate("([a, b]) => a === b", [before, details.element_handle()])
+
+
+def test_words_that_changed_are_marked_as_edited_but_blocks_are_not(window: Window, workspace: Workspace) -> None:
+    page = window()
+    client = workspace.app.client
+    for text, blocks in (("plain", None), ("drawn", [section("s", "drawn")])):
+        ts = workspace.app.post("riverside-tower", text, blocks)
+        client.chat_update(channel="C04RIVERSID", ts=ts, text=f"{text} anew", blocks=blocks and [section("s", "anew")])
+    shown = page.get_by_test_id("messages").get_by_test_id("message")
+    expect(shown.nth(0)).to_contain_text("plain anew (edited)")
+    expect(shown.nth(1)).to_contain_text("anew")
+    expect(shown.nth(1)).not_to_contain_text("(edited)")
+
+
+def test_a_message_taller_than_the_page_is_read_from_its_beginning(window: Window, workspace: Workspace) -> None:
+    page = window(size=(1440, 500))
+    for number in range(9):
+        workspace.app.post("riverside-tower", f"Line {number}")
+    expect(page.get_by_text("Line 8", exact=True)).to_be_in_viewport()
+    workspace.app.post("riverside-tower", "long", [section(f"s{number}", f"Part {number}") for number in range(40)])
+    expect(page.get_by_text("Part 0", exact=True)).to_be_in_viewport()
+    expect(page.get_by_text("Part 39", exact=True)).not_to_be_in_viewport()
 
 
 def test_reading_further_up_is_not_disturbed_by_news_below(window: Window, workspace: Workspace) -> None:

@@ -1,11 +1,21 @@
 """The private picker in the browser: asked for, ticked, paged, sent."""
 
-import pytest
-from playwright.sync_api import Page, expect
+from collections.abc import Callable
 
-from tests.sandbox.slack.page.conftest import Window, Workspace
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.sandbox.slack.page.conftest import PATIENCE_MS, Window, Workspace
 
 pytestmark = pytest.mark.browser
+
+
+def wait_until(page: Page, true: Callable[[], bool]) -> None:
+    for _ in range(PATIENCE_MS // 20):
+        if true():
+            return
+        page.wait_for_timeout(20)
+    raise AssertionError("it did not happen")
 
 
 def ask_for_claims(page: Page) -> None:
@@ -45,6 +55,27 @@ def test_a_tick_is_told_at_once_with_the_whole_selection_and_outlives_redraws(
     page.reload()
     expect(page.get_by_test_id("option-c1")).to_be_checked()
     expect(page.get_by_test_id("option-c2")).not_to_be_checked()
+
+
+def test_quick_ticks_and_the_press_after_them_arrive_in_the_order_they_were_made(
+    window: Window, workspace: Workspace
+) -> None:
+    page = window()
+    ask_for_claims(page)
+    held: list[Route] = []
+    page.route("**/page/action", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it calls
+    page.get_by_test_id("option-c1").check()
+    page.get_by_test_id("option-c3").check()
+    page.get_by_test_id("action-send").click()
+    expect(page.get_by_test_id("action-send")).to_have_attribute("aria-busy", "true")
+    for number in range(3):
+        wait_until(page, lambda wanted=number + 1: len(held) >= wanted)
+        assert len(held) == number + 1, "one waits for the other"
+        held[number].continue_()
+    told = workspace.app.wait_for_press("send")
+    first, second = (press for press in workspace.app.presses if press["actions"][0]["action_id"] == "pick")
+    assert [len(press["actions"][0]["selected_options"]) for press in (first, second)] == [1, 2]
+    assert [o["value"] for o in told["state"]["values"]["sel:1:0"]["pick"]["selected_options"]] == ["c1", "c3"]
 
 
 def test_paging_keeps_the_keyboard_on_the_button_and_the_list_at_its_end(window: Window) -> None:

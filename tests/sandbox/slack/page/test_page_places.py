@@ -1,12 +1,13 @@
 """Who one is and where: the person switcher, the address, the sidebar, the drawer, the stream that comes back."""
 
 import re
+from dataclasses import replace
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from sandbox.slack.server import SlackSandbox
-from tests.sandbox.slack.page.conftest import Window, Workspace, config
+from tests.sandbox.slack.page.conftest import Window, Workspace, config, manifest
 
 pytestmark = pytest.mark.browser
 NARROW = (420, 860)
@@ -90,3 +91,17 @@ def test_after_the_server_was_away_the_page_says_so_and_catches_up(window: Windo
         expect(page.get_by_test_id("offline")).to_have_count(0)
     finally:
         again.stop()
+
+
+def test_where_the_app_takes_no_messages_there_is_nothing_to_write_in(browser: Browser) -> None:
+    app = manifest("http://127.0.0.1:9")
+    app["features"]["app_home"]["messages_tab_read_only_enabled"] = True
+    slack = SlackSandbox(replace(config("http://127.0.0.1:9"), manifest=app)).start()
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{slack.url}/#user=U04MAYAOKAF")
+    page.locator("[data-with=U04CLAIMBOT]").click()
+    expect(page.get_by_test_id("composer-closed")).to_have_text("Sending messages to this app has been turned off.")
+    expect(page.get_by_test_id("composer")).to_have_count(0)
+    context.close()
+    slack.stop()

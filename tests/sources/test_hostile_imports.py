@@ -91,7 +91,7 @@ def test_a_folder_without_import_files_is_one_problem(tmp_path: Path) -> None:
 
 
 def test_no_path_at_all_is_an_empty_reading() -> None:
-    assert read([]) == Reading((), (), ())
+    assert read([]) == Reading((), (), (), ())
 
 
 def test_a_problem_shows_hostile_text_shortened_and_without_control_characters(claim: Claim, read_claims: Read) -> None:

@@ -18,6 +18,7 @@ PICTURES = Path(__file__).resolve().parents[2] / ".screenshots" / "demo"
 WIDE = ViewportSize(width=1400, height=900)
 NARROW = ViewportSize(width=420, height=900)
 PATIENCE_MS = 15_000
+PDF_DRAWN_MS = 1_000  # for the picture only: the browser's PDF viewer tells nobody when it has drawn
 
 MAYA, OLIVER, SAM = "U04MAYAOKAF", "U04OLIVERGR", "U04SAMWHITL"
 RIVERSIDE = "C04RIVERSID"
@@ -145,6 +146,7 @@ def sign_two_and_decline_one(maya: Page) -> None:
         expect(inbox.get_by_role("button", name="Sign", exact=True)).to_be_visible()
         if number == 0:
             read_the_documents(inbox)
+            inbox.wait_for_timeout(PDF_DRAWN_MS)
             take(inbox, "signing")
         inbox.get_by_test_id("agree").check()
         inbox.get_by_test_id("sign-button").click()
@@ -191,7 +193,7 @@ def look_around(maya: Page, batch: Locator) -> None:
     maya.get_by_test_id("modal-cancel").click()
     maya.get_by_test_id("thread-close").click()
     expect(ask(maya, "/claims status")).to_contain_text("2 of 3 signed")
-    expect(ask(maya, "/claims frobnicate")).to_contain_text("There is no “frobnicate”")
+    expect(ask(maya, "/claims frobnicate")).to_contain_text("There is no command “/claims frobnicate”")
     expect(ask(maya, "/claims help")).to_contain_text("/claims here PROJECT")
     take(maya, "answers")
     again = ask(maya, "/claims pending")
@@ -243,6 +245,7 @@ def checkbox(picker: Locator, claim: str) -> Locator:
 def take(page: Page, name: str, showing: Locator | None = None) -> None:
     """Keep a picture for people to look at, as wide as a desk and as narrow as a telephone."""
     PICTURES.mkdir(parents=True, exist_ok=True)
+    page.mouse.move(0, 0)
     for suffix, size in (("-narrow", NARROW), ("", WIDE)):
         page.set_viewport_size(size)
         if showing:

@@ -94,7 +94,13 @@ def configure(settings: Settings, stream: IO[str] | None = None) -> None:
     root.setLevel(level)
     for name in CHATTY:
         logging.getLogger(name).setLevel(level if level == "DEBUG" else "WARNING")
+    logging.getLogger("slack_bolt.App").addFilter(_not_about_our_token)
     logging.captureWarnings(capture=True)
+
+
+def _not_about_our_token(record: logging.LogRecord) -> bool:
+    """Keep Bolt from warning at each start that the client we give it has the token of the environment already."""
+    return "`token` will be unused" not in record.getMessage()
 
 
 def _renderers(log_format: LogFormat, *, colors: bool) -> list[Any]:

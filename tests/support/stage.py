@@ -58,6 +58,12 @@ class Stage:
 
     def open(self) -> "Stage":
         """Start everything, the bot last."""
+        self.open_stand_ins()
+        self.start_bot()
+        return self
+
+    def open_stand_ins(self) -> None:
+        """Start the stand-ins and make the bot's settings, without the bot."""
         self.bot_port = free_port()
         url = f"http://127.0.0.1:{self.bot_port}"
         self.slack = SlackSandbox(
@@ -90,8 +96,11 @@ class Stage:
             docusign_allow_loopback=True,
             **self.settings_changes,
         )
-        self.start_bot()
-        return self
+
+    def environment(self) -> dict[str, str]:
+        """The same settings, as an operator would give them to a process."""
+        given = self.settings.model_dump(exclude_none=True, exclude={"docusign_connect_keys"})
+        return {name.upper(): _as_text(value) for name, value in given.items()} | {"DOCUSIGN_CONNECT_KEYS": CONNECT_KEY}
 
     def start_bot(self) -> None:
         """Start the bot, as after a restart."""
@@ -107,6 +116,10 @@ class Stage:
     def close(self) -> None:
         """Stop everything."""
         self.stop_bot()
+        self.close_stand_ins()
+
+    def close_stand_ins(self) -> None:
+        """Stop the stand-ins."""
         self.docusign.stop()
         self.slack.stop()
 
@@ -137,6 +150,10 @@ class Stage:
         if self.mode is SlackMode.HTTP:
             return dict(http_form(url))
         return dict(yaml.safe_load((ROOT / "app.yaml").read_text("utf-8")))
+
+
+def _as_text(value: Any) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
 
 
 def free_port() -> int:

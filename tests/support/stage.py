@@ -55,6 +55,8 @@ class Stage:
     connect: bool = True
     timing: Timing = field(default_factory=lambda: QUICK)
     settings_changes: dict[str, Any] = field(default_factory=dict)
+    docusign_changes: dict[str, Any] = field(default_factory=dict)
+    """Fields of the stand-in's DocusignConfig, such as its limits."""
 
     def open(self) -> "Stage":
         """Start everything, the bot last."""
@@ -76,7 +78,7 @@ class Stage:
             )
         ).start()
         self.docusign = DocusignSandbox(
-            DocusignConfig(public_key_pem=PUBLIC_PEM, connect_hmac_keys=(CONNECT_KEY,))
+            DocusignConfig(public_key_pem=PUBLIC_PEM, connect_hmac_keys=(CONNECT_KEY,), **self.docusign_changes)
         ).start()
         self.settings = Settings(
             _env_file=None,

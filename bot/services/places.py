@@ -33,8 +33,8 @@ def channel_fault(services: Services, channel_id: str) -> str | None:
         return "the bot is not in the project's channel" if missing else "Slack did not say who is in the channel"
     except OSError:
         return "Slack did not say who is in the channel"
-    if channel.get("is_ext_shared") or channel.get("is_pending_ext_shared") or channel.get("is_org_shared"):
-        return "the project's channel is shared with another organisation"
+    if channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"):
+        return "the project's channel is shared with another organization"
     if channel.get("is_archived"):
         return "the project's channel is archived"
     if channel.get("is_im") or channel.get("is_mpim"):

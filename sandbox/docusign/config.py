@@ -47,7 +47,6 @@ class DocusignConfig:
     public_key_pem: str = ""
     port: int = 0
     control_port: int = 0
-    host: str = "127.0.0.1"
     environment: str = "demo"
     integration_key: str = INTEGRATION_KEY
     client_secret: str = "sandbox-client-secret"

@@ -27,7 +27,7 @@ from sandbox.docusign.control import control_app
 from sandbox.docusign.faults import Fault
 from sandbox.docusign.model import Envelope, Mail, Received, Violation
 from sandbox.docusign.store import Clock, Store, utc_now
-from sandbox.docusign.web import WebServer
+from sandbox.serving import HttpServer
 
 
 def web_app(store: Store) -> Flask:
@@ -53,19 +53,21 @@ class DocusignSandbox:
         self.config = config or DocusignConfig()
         self._store = Store(self.config, clock)
         self._acts = Acts(self._store)
-        self._servers: list[WebServer] = []
+        self._servers: list[HttpServer] = []
         self.url = ""
         self.control_url = ""
 
     def start(self) -> DocusignSandbox:
         """Listen. OSError when a wanted port is taken."""
-        config, host = self.config, self.config.host
-        main = WebServer(web_app(self._store), host, config.port, config.threads, "docusign")
+        config = self.config
+        main = HttpServer(web_app(self._store), config.port, threads=config.threads)
         self._servers.append(main)
-        door = WebServer(control_app(self._store, self._acts), host, config.control_port, 2, "docusign-control")
+        door = HttpServer(control_app(self._store, self._acts), config.control_port, threads=2)
         self._servers.append(door)
-        self.url = self._store.url = f"http://{host}:{main.port}"
-        self.control_url = f"http://{host}:{door.port}"
+        self.url, self.control_url = main.url, door.url
+        self._store.url = self.url
+        for server in self._servers:
+            server.start()
         self._store.connect.start()
         return self
 

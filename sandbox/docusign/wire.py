@@ -18,7 +18,7 @@ from sandbox.docusign.config import Person
 from sandbox.docusign.fields import as_object, bad_body, bad_parameter
 from sandbox.docusign.lifecycle import expire_due
 from sandbox.docusign.model import ApiError, Envelope, Received, new_id
-from sandbox.docusign.web import cut_connection
+from sandbox.serving import reset_connection
 
 if TYPE_CHECKING:
     from sandbox.docusign.faults import Fault
@@ -136,7 +136,7 @@ def _fault_after(store: Store, fault: Fault | None, response: Response) -> Respo
 def _harm(fault: Fault) -> Response:
     if fault.kind == "reset":
         g.cut = True
-        cut_connection(request.environ)
+        reset_connection(request.environ)
         return Response(status=500)
     if fault.kind == "html":
         page = fault.body or "<html><body><h1>We are down for maintenance</h1></body></html>"

@@ -1,4 +1,7 @@
-"""The demo as a stranger sees it: one command, then only a browser. Leaves pictures of it all in `.screenshots/`."""
+"""The demo as a stranger sees it: one command, then only a browser. Leaves pictures of it all in `.screenshots/demo/`.
+
+Two of them, `readme/picker.png` and `readme/thread.png`, are copied to `docs/` when what they show has changed.
+"""
 
 import os
 import re
@@ -20,15 +23,15 @@ NARROW = ViewportSize(width=420, height=900)
 PATIENCE_MS = 15_000
 PDF_DRAWN_MS = 1_000  # for the picture only: the browser's PDF viewer tells nobody when it has drawn
 
-MAYA, OLIVER, SAM = "U04MAYAOKAF", "U04OLIVERGR", "U04SAMWHITL"
-RIVERSIDE = "C04RIVERSID"
+MAYA, TOM, OLIVER, SAM = "U04MAYAOKAF", "U04TOMSANDO", "U04OLIVERGR", "U04SAMWHITL"
+RIVERSIDE, SCHOOL = "C04RIVERSID", "C04HARBSCHO"
 HARLAN, CASTELLAN, NORTHBANK = "#9 · Harlan Earthworks Inc.", "#8 · Castellan Concrete LLC", "#7 · Northbank Electrical"
 RUTH, MIGUEL, GUEST = (
     "ruth@harlan-earthworks",
     "miguel.castellan@castellan-concrete",
     "sam.whitlock@northbank-electrical",
 )
-WHY = "October retainage is missing: please bill $4,200.00 less & <!channel>"
+WHY = "October retainage is missing: please bill $4,200.00 less."
 
 Window = Callable[..., Page]
 
@@ -42,17 +45,17 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
 
 @pytest.fixture
 def window(browser: Browser, demo: Demo) -> Iterator[Window]:
-    """Opens Slack's page as somebody in #riverside-tower. A script error in any window fails the test."""
+    """Opens Slack's page as somebody in a channel. A script error in any window fails the test."""
     opened: list[BrowserContext] = []
     broken: list[str] = []
 
-    def show(user: str) -> Page:
+    def show(user: str, channel: str = RIVERSIDE) -> Page:
         context = browser.new_context(viewport=WIDE, timezone_id="America/New_York", locale="en-US")
         context.set_default_timeout(PATIENCE_MS)
         opened.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: broken.append(str(error)))
-        page.goto(f"{demo.address('slack')}/#user={user}&channel={RIVERSIDE}")
+        page.goto(f"{demo.address('slack')}/#user={user}&channel={channel}")
         page.locator("body[data-ready=true]").wait_for()
         return page
 
@@ -80,6 +83,7 @@ def test_a_stranger_sends_three_claims_and_sees_what_became_of_them(demo: Demo, 
     assert maya.evaluate("document.body.dataset.loadedOnce") == "yes", "it was told live, on one and the same page"
     look_around(maya, batch)
     refuse_oliver_and_sam(window)
+    take_pictures_for_the_readme(window)
     end_without_a_trace(demo)
 
 
@@ -213,6 +217,20 @@ def refuse_oliver_and_sam(window: Window) -> None:
     take(sam, "refused-guest")
 
 
+def take_pictures_for_the_readme(window: Window) -> None:
+    """A list that fits on one page; and the batch as a colleague sees it, who has no private messages in between."""
+    maya = window(MAYA, SCHOOL)
+    picker = ask(maya, "/claims pending")
+    for claim in ("#3 · Coastline Civil", "#3 · Redback Masonry", "#2 · Ironbark Joinery"):
+        checkbox(picker, claim).check()
+    portray(maya, "picker", ViewportSize(width=1400, height=1130))
+    tom = window(TOM)
+    expect(tom.get_by_test_id("messages").get_by_test_id("message")).to_have_count(1)
+    tom.get_by_test_id("reply-link").click()
+    expect(tom.get_by_test_id("thread-pane")).to_contain_text(WHY)
+    portray(tom, "thread", ViewportSize(width=1400, height=780))
+
+
 def end_without_a_trace(demo: Demo) -> None:
     """Ctrl-C: no process of any group is left, and every port can be had again."""
     groups, ports = demo.pids(), demo.ports()
@@ -246,8 +264,18 @@ def take(page: Page, name: str, showing: Locator | None = None) -> None:
     """Keep a picture for people to look at, as wide as a desk and as narrow as a telephone."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.mouse.move(0, 0)
-    for suffix, size in (("-narrow", NARROW), ("", WIDE)):
+    for suffix, size in (("", WIDE), ("-narrow", NARROW)):
         page.set_viewport_size(size)
         if showing:
             showing.evaluate("message => message.scrollIntoView({ block: 'start' })")
         page.screenshot(path=PICTURES / f"{name}{suffix}.png", animations="disabled")
+    page.set_viewport_size(WIDE)
+
+
+def portray(page: Page, name: str, size: ViewportSize) -> None:
+    """Take a picture for the README."""
+    (PICTURES / "readme").mkdir(parents=True, exist_ok=True)
+    page.set_viewport_size(size)
+    page.evaluate("document.activeElement.blur()")
+    page.mouse.move(0, 0)
+    page.screenshot(path=PICTURES / "readme" / f"{name}.png", animations="disabled")

@@ -35,7 +35,7 @@ function channelHead(channel) {
   return h("header", { key: "head", class: "pane-head" },
     h("button", { type: "button", class: "icon-button drawer-button", "aria-label": "Conversations", "aria-expanded": String(state.drawerOpen), "aria-controls": "sidebar", "data-testid": "drawer", onclick: flipDrawer }, icon("menu")),
     h("h1", { class: "pane-title", "data-testid": "channel-title" }, channel && channel.kind !== "im" && icon("hash"), h("span", null, channelName(channel))),
-    channel && isShared(channel) && h("span", { class: "shared" }, "Shared with another organisation"),
+    channel && isShared(channel) && h("span", { class: "shared" }, "Shared with another organization"),
     channel && h("span", { class: "pane-more", title: memberNames(channel) }, channel.kind !== "im" && icon("people", "icon-small"), whoIsHere(channel)));
 }
 

@@ -33,7 +33,7 @@ def test_guests_and_outsiders_are_named_so_and_see_only_their_channels(window: W
     page.get_by_test_id("person-U09KARENEXT").click()
     expect(page.get_by_test_id("person-switcher")).to_contain_text("External")
     expect(page.get_by_test_id("channel-title")).to_have_text("ext-doyle-steel")
-    expect(page.locator("main")).to_contain_text("Shared with another organisation")
+    expect(page.locator("main")).to_contain_text("Shared with another organization")
 
 
 def test_unread_messages_are_counted_until_they_are_read(window: Window, workspace: Workspace) -> None:

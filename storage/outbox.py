@@ -61,7 +61,8 @@ def lease(tx: Tx, owner: str, now: datetime, until: datetime, limit: int) -> tup
         .values(owner=owner, lease=dispatches.c.lease + 1, lease_until=until)
         .returning(dispatches)
     ).all()
-    return tuple(_taken_over(tx, _dispatch(row), now) for row in sorted(rows, key=lambda row: row.position))
+    in_order = sorted(rows, key=lambda row: (row.next_at, row.promised_at, row.position))
+    return tuple(_taken_over(tx, _dispatch(row), now) for row in in_order)
 
 
 def move(tx: Tx, held: Dispatch, to: State, now: datetime, **changes: Any) -> Dispatch | None:

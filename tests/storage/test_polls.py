@@ -1,0 +1,58 @@
+"""Polls: each DocuSign user is asked once per interval, by one replica, and from where the last answer ended."""
+
+from datetime import timedelta
+
+import pytest
+
+from storage import polls
+from storage.database import Database
+from tests.storage.world import at_once
+from tests.support.builders import after
+
+EVERY = timedelta(minutes=20)
+
+
+def take(db: Database, sender: str = "Claims Service", minutes: float = 0) -> bool:
+    with db.deciding() as tx:
+        return polls.take(tx, sender, EVERY, after(60 * minutes))
+
+
+@pytest.mark.parametrize(
+    ("minutes", "taken"),
+    [
+        ([0], [True]),
+        ([0, 0], [True, False]),
+        ([0, 19.99, 20], [True, False, True]),
+        ([0, 20, 39.99, 40], [True, True, False, True]),
+        ([0, 35, 40, 55], [True, True, False, True]),
+        ([10, 0], [True, False]),
+    ],
+    ids=str,
+)
+def test_a_poll_is_taken_once_per_interval(db: Database, minutes: list[float], taken: list[bool]) -> None:
+    assert [take(db, minutes=at) for at in minutes] == taken
+
+
+def test_of_many_replicas_one_takes_the_poll(db: Database) -> None:
+    for go in range(4):
+        taken = at_once(8, lambda _, minutes=20 * go: take(db, minutes=minutes))
+
+        assert sorted(taken) == [False] * 7 + [True]
+
+
+def test_each_sender_is_polled_by_itself(db: Database) -> None:
+    assert take(db, "one")
+    assert take(db, "other")
+    assert not take(db, "one")
+
+
+def test_changes_are_known_up_to_the_last_answer(db: Database) -> None:
+    take(db)
+    with db.deciding() as tx:
+        assert polls.answered_at(tx, "Claims Service") is None
+        polls.answered(tx, "Claims Service", after(5))
+    take(db, minutes=20)
+
+    with db.reading() as tx:
+        assert polls.answered_at(tx, "Claims Service") == after(5)
+        assert polls.answered_at(tx, "never asked") is None

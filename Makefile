@@ -13,9 +13,9 @@ ARGS ?=
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
-demo: ## Show the whole product in a sandbox, no accounts needed (FRESH=1 starts over)
+demo: ## Show the whole product in a sandbox, no accounts needed
 	@$(SETUP) run
-	@exec $(BIN)/python scripts/demo.py $(if $(filter-out 0,$(FRESH)),--fresh)
+	@exec $(BIN)/python scripts/demo.py
 
 run: ## Run the bot with the settings of .env
 	@$(SETUP) run

@@ -41,7 +41,7 @@ Claims Bot is running:  {slack}
   4. Back in Slack, the message in the channel and its thread tell what happened.
   5. Act as Oliver (may only read) or Sam (a guest), and see what the bot answers them.
 
-Ctrl-C ends it. Logs are in {folder}. Claims stay for the next time; make demo FRESH=1 starts over.
+Ctrl-C ends it. Logs are in {folder}. Each demo starts over.
 """
 
 
@@ -60,7 +60,6 @@ class Keys:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make demo", description="Show Claims Bot in a sandbox.")
-    parser.add_argument("--fresh", action="store_true", help="forget the claims of earlier demos")
     parser.add_argument("--folder", type=Path, default=ROOT / ".demo", help="where everything is written")
     options = parser.parse_args()
     ended = threading.Event()
@@ -72,7 +71,7 @@ def main() -> int:
         signal.signal(number, end)
     children: list[Child] = []
     try:
-        play(options.folder.resolve(), children, ended, fresh=options.fresh)
+        play(options.folder.resolve(), children, ended)
     except Trouble as trouble:
         if not ended.is_set():
             sys.stderr.write(f"{trouble}\n")
@@ -84,7 +83,7 @@ def main() -> int:
     return 0
 
 
-def play(folder: Path, children: list[Child], ended: threading.Event, *, fresh: bool) -> None:
+def play(folder: Path, children: list[Child], ended: threading.Event) -> None:
     """Start everything into `children` and stay until `ended`; Trouble when something does not start or dies."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "running").open("w") as lock:
@@ -92,13 +91,13 @@ def play(folder: Path, children: list[Child], ended: threading.Event, *, fresh: 
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise Trouble(f"A demo is running already, from {folder}. End that one first.") from None
-        _play(folder, children, ended, fresh=fresh)
+        _play(folder, children, ended)
 
 
-def _play(folder: Path, children: list[Child], ended: threading.Event, *, fresh: bool) -> None:
-    if fresh:
-        for file in folder.glob("claims.sqlite3*"):
-            file.unlink()
+def _play(folder: Path, children: list[Child], ended: threading.Event) -> None:
+    # The stand-ins forget everything when they end: a database that did not would tell of envelopes nobody has.
+    for file in folder.glob("claims.sqlite3*"):
+        file.unlink()
     ports, keys = choose_ports(os.environ.get("DEMO_PORT")), make_keys()
     say("Starting the stand-in Slack and DocuSign ...")
     addresses = start_sandbox(folder, ports, keys, children, ended)

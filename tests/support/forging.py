@@ -16,6 +16,7 @@ from sandbox.slack.world import User
 
 Json = dict[str, Any]
 RIVERSIDE = "C04RIVERSID"
+PRESSED = "the message that was pressed"
 
 
 class Forger:
@@ -63,13 +64,15 @@ class Forger:
                 for message in ws.messages.by_id.values()
                 if message.ephemeral_to == user.id or (message.by_bot and message.channel == f"D{user.id[1:]}")
             ]
-            return [Seen(one.channel, one.ts, payloads.message_json(ws, one)).plain for one in own]
+            said = [Seen(one.channel, one.ts, payloads.message_json(ws, one)).plain for one in own]
+        return [one for one in said if one != PRESSED]
 
     def _act(self, who: str, action: Json, channel: str) -> None:
         ws = self._ws
         with ws.lock:
             user = self._user(who)
-            message = Message(channel, ws.next_ts(), ws.bot, "x", [], by_bot=True, ephemeral_to=user.id)
+            message = Message(channel, ws.next_ts(), ws.bot, PRESSED, [], by_bot=True, ephemeral_to=user.id)
+            ws.messages.add(message)
             payload = payloads.message_action(ws, user, message, {**action, "action_ts": ws.next_ts()})
         self._send("interactive", payload)
 

@@ -14,7 +14,7 @@ from tests.storage.world import World, a_world, at_once
 
 def revision_of(world: World) -> int:
     with world.db.reading() as tx:
-        return tx.execute(select(claims.c.current_revision)).scalar_one()
+        return int(tx.execute(select(claims.c.current_revision)).scalar_one())
 
 
 def test_increments_from_many_threads_lose_nothing(world: World) -> None:

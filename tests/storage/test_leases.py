@@ -1,6 +1,7 @@
 """Leases: one worker at a time, a stale worker's write changes nothing, an interrupted call is never forgotten."""
 
 from datetime import datetime
+from functools import partial
 
 import pytest
 
@@ -60,8 +61,11 @@ def test_of_many_workers_each_dispatch_is_leased_by_one(db: Database) -> None:
 def test_one_due_dispatch_is_leased_by_exactly_one_of_many_workers(world: World) -> None:
     world.promise(world.batch(), world.claims()[0])
 
+    def lease_at(now: datetime, number: int) -> tuple[Dispatch, ...]:
+        return world.lease(f"worker {number}", now=now)
+
     for go in range(5):
-        leased = at_once(8, lambda number, now=after(go * LEASE_SECONDS): world.lease(f"worker {number}", now=now))
+        leased = at_once(8, partial(lease_at, after(go * LEASE_SECONDS)))
 
         assert sorted(len(batch) for batch in leased) == [0] * 7 + [1]
 
@@ -99,40 +103,56 @@ def test_a_released_dispatch_is_nobodys(world: World) -> None:
     assert (row.owner, row.lease_until, row.tries, row.state) == (None, None, 1, "promised")
 
 
-@pytest.mark.parametrize(("state", "path"), PATHS.items())
-def test_a_dispatch_whose_worker_vanished_is_taken_over_as_interrupted(
-    world: World, state: State, path: tuple[State, ...]
-) -> None:
-    world.move(world.promised(world.claims()[0]), *path)
+def test_a_dispatch_whose_worker_vanished_is_taken_over_as_interrupted(db: Database) -> None:
+    world = a_world(db, claims=len(PATHS))
+    held = {}
+    for (state, path), claim in zip(PATHS.items(), world.claims(), strict=True):
+        held[world.move(world.promised(claim, f"press for {state}"), *path).id] = state
 
-    (taken,) = world.lease("other", now=EXPIRED)
+    before = world.lease("other", now=after(LEASE_SECONDS - 1))
+    taken = {held[one.id]: one for one in world.lease("other", now=EXPIRED)}
 
-    expected = {"creating": "create_unknown", "sending": "uncertain"}.get(state, state)
-    assert taken.state == expected
-    assert world.row(taken.id).state == expected
-    assert world.row(taken.id).owner == "other"
+    assert before == ()
+    assert {state: one.state for state, one in taken.items()} == {
+        State.PROMISED: State.PROMISED,
+        State.CREATING: State.CREATE_UNKNOWN,
+        State.CREATE_UNKNOWN: State.CREATE_UNKNOWN,
+        State.DRAFTED: State.DRAFTED,
+        State.SENDING: State.UNCERTAIN,
+        State.UNCERTAIN: State.UNCERTAIN,
+    }
+    for one in taken.values():
+        row = world.row(one.id)
+        assert (row.state, row.owner, row.lease) == (one.state, "other", one.lease)
 
 
-@pytest.mark.parametrize("state", [State.CREATING, State.SENDING])
-def test_a_call_under_way_is_left_to_its_worker_while_the_lease_holds(world: World, state: State) -> None:
-    held = world.move(world.promised(world.claims()[0]), *PATHS[state])
-
-    assert world.lease("other", now=after(LEASE_SECONDS - 1)) == ()
-    assert world.row(held.id).state == state
-
-
-@pytest.mark.parametrize("owner", ["other", "worker"])
-def test_a_write_under_a_stale_lease_changes_nothing(world: World, owner: str) -> None:
+def test_a_write_under_a_stale_lease_changes_nothing(world: World) -> None:
+    """Not even when the worker that took over goes by the same name."""
     stale = world.move(world.promised(world.claims()[0]), State.CREATING)
-    world.lease(owner, now=EXPIRED)
-    before = world.row(stale.id)
+
+    for again, owner in enumerate(("other", stale.owner), start=1):
+        now = after(again * LEASE_SECONDS)
+        assert len(world.lease(owner, now=now)) == 1
+        before = world.row(stale.id)
+        with world.db.deciding() as tx:
+            assert outbox.move(tx, stale, State.DRAFTED, now, envelope_id="an orphan") is None
+            assert outbox.move(tx, stale, State.PROMISED, now) is None
+            outbox.release(tx, stale, NOW)
+
+        assert world.row(stale.id) == before
+
+
+def test_only_the_state_it_was_left_in_can_be_written_over(world: World) -> None:
+    """A worker that holds the lease but remembers an older state writes nothing."""
+    held = world.promised(world.claims()[0])
+    now = world.move(held, State.CREATING)
+    before = world.row(held.id)
 
     with world.db.deciding() as tx:
-        assert outbox.move(tx, stale, State.DRAFTED, EXPIRED, envelope_id="an orphan") is None
-        assert outbox.move(tx, stale, State.PROMISED, EXPIRED) is None
-        outbox.release(tx, stale, NOW)
+        assert outbox.move(tx, held, State.CREATING, after(1)) is None
 
-    assert world.row(stale.id) == before
+    assert (now.owner, now.lease) == (held.owner, held.lease)
+    assert world.row(held.id) == before
 
 
 def test_a_worker_that_let_go_cannot_write_any_more(world: World) -> None:

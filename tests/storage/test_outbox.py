@@ -1,12 +1,13 @@
 """The outbox: one claim, one live envelope, whatever the code or the threads do; and every promise is kept track of."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from claims.dispatch import LIVE, OPEN, OUT, MoveNotAllowed, State
+from claims.dispatch import LIVE, OPEN, OUT, Dispatch, MoveNotAllowed, State
 from claims.model import Contact
 from storage import batches, outbox
 from storage.database import Database
@@ -24,43 +25,44 @@ def attempts(world: World) -> list[tuple[str, int]]:
     return [(row.revision_id, row.attempt) for row in rows]
 
 
-def force(world: World, dispatch_id: str, state: State) -> None:
-    """Put a dispatch into a state, however it would have got there."""
-    with world.db.deciding() as tx:
-        tx.execute(
-            dispatches.update()
-            .where(dispatches.c.id == dispatch_id)
-            .values(state=state, envelope_id=f"envelope-{dispatch_id}")
-        )
+def each_state(db: Database) -> tuple[World, dict[State, Dispatch]]:
+    """A claim in every state a dispatch can be in."""
+    world = a_world(db, claims=len(State))
+    held = {
+        state: world.promised(claim, f"press for {state}") for state, claim in zip(State, world.claims(), strict=True)
+    }
+    for state, dispatch in held.items():
+        world.force(dispatch.id, state)
+    return world, held
 
 
-@pytest.mark.parametrize("state", sorted(LIVE))
-def test_a_claim_with_a_live_dispatch_is_not_promised_again(world: World, state: State) -> None:
-    claim = world.claims()[0]
-    force(world, world.promised(claim).id, state)
+def test_a_claim_with_a_live_dispatch_is_not_promised_again(db: Database) -> None:
+    world, held = each_state(db)
     batch = world.batch("second")
 
-    assert not world.promise(batch, claim)
-    world.import_again(figures=asking_for("7700.00"))
-    assert not world.promise(batch, world.claims()[0]), "not for another revision either"
+    again = {state: world.promise(batch, claim) for state, claim in zip(State, world.claims(), strict=True)}
 
-    assert attempts(world) == [(claim.revision.id, 1)]
+    assert again == {state: state not in LIVE for state in State}
+    first = [(dispatch.revision_id, 1) for dispatch in held.values()]
+    second = [(dispatch.revision_id, 2) for state, dispatch in held.items() if state not in LIVE]
+    assert sorted(attempts(world)) == sorted(first + second)
 
 
-@pytest.mark.parametrize("state", sorted(set(State) - LIVE))
-def test_a_claim_whose_dispatch_has_ended_is_promised_again_as_the_next_attempt(world: World, state: State) -> None:
-    claim = world.claims()[0]
-    force(world, world.promised(claim).id, state)
+def test_a_claim_with_a_live_dispatch_is_not_promised_for_another_revision_either(db: Database) -> None:
+    world, _ = each_state(db)
+    for number in range(1, len(State) + 1):
+        world.import_again(number, figures=asking_for("7700.00"))
+    batch = world.batch("second")
 
-    assert world.promise(world.batch("second"), claim)
+    again = {state: world.promise(batch, claim) for state, claim in zip(State, world.claims(), strict=True)}
 
-    assert attempts(world) == [(claim.revision.id, 1), (claim.revision.id, 2)]
+    assert again == {state: state not in LIVE for state in State}
 
 
 def test_attempts_are_counted_per_revision(world: World) -> None:
     first = world.claims()[0]
     for press in ("one", "two"):
-        force(world, world.promised(first, press).id, State.DECLINED)
+        world.force(world.promised(first, press).id, State.DECLINED)
     world.import_again(figures=asking_for("7700.00"))
     second = world.claims()[0]
 
@@ -75,14 +77,17 @@ def test_of_many_presses_at_once_exactly_one_gets_the_claim(db: Database) -> Non
     world.import_again(figures=asking_for("7700.00"))
     new = world.claims()[0]
 
+    def press(batches_made: list[str], number: int) -> bool:
+        return world.promise(batches_made[number], (old, new)[number % 2])
+
     for go in range(3):
         pressed = [world.batch(f"press {go} {number}") for number in range(8)]
-        held = at_once(8, lambda number, made=pressed: world.promise(made[number], (old, new)[number % 2]))
+        held = at_once(8, partial(press, pressed))
 
         assert sorted(held) == [False] * 7 + [True]
         (winner,) = world.lease()
         assert winner.batch_id == pressed[held.index(True)]
-        force(world, winner.id, State.VOIDED)
+        world.force(winner.id, State.VOIDED)
 
 
 def test_many_presses_for_many_claims_at_once_promise_each_claim_once(db: Database) -> None:
@@ -102,37 +107,36 @@ def test_many_presses_for_many_claims_at_once_promise_each_claim_once(db: Databa
 
 def test_one_revision_is_completed_once(world: World) -> None:
     claim = world.claims()[0]
-    force(world, world.sent(claim, "first").id, State.COMPLETED)
+    world.force(world.sent(claim, "first").id, State.COMPLETED)
     again = world.sent(claim, "second")
 
     with pytest.raises(IntegrityError):
-        force(world, again.id, State.COMPLETED)
+        world.force(again.id, State.COMPLETED)
 
 
 def test_two_revisions_of_a_claim_may_both_be_completed(world: World) -> None:
-    force(world, world.sent(world.claims()[0], "first").id, State.COMPLETED)
+    world.force(world.sent(world.claims()[0], "first").id, State.COMPLETED)
     world.import_again(figures=asking_for("7700.00"))
 
-    force(world, world.sent(world.claims()[0], "second").id, State.COMPLETED)
+    world.force(world.sent(world.claims()[0], "second").id, State.COMPLETED)
 
     assert world.listed()[0].signed
 
 
-@pytest.mark.parametrize("state", State)
-def test_only_a_dispatch_without_a_draft_has_no_envelope(world: World, state: State) -> None:
+def test_only_a_dispatch_without_a_draft_has_no_envelope(world: World) -> None:
     held = world.promised(world.claims()[0])
-    before_a_draft = {"promised", "creating", "create_unknown", "withheld", "failed"}
 
-    def put() -> None:
+    def put(state: State) -> None:
         with world.db.deciding() as tx:
             tx.execute(dispatches.update().where(dispatches.c.id == held.id).values(state=state))
 
-    if state in before_a_draft:
-        put()
+    before_a_draft = {State.PROMISED, State.CREATING, State.CREATE_UNKNOWN, State.WITHHELD, State.FAILED}
+    for state in before_a_draft:
+        put(state)
         assert world.row(held.id).state == state
-    else:
+    for state in set(State) - before_a_draft:
         with pytest.raises(IntegrityError, match="envelope_known"):
-            put()
+            put(state)
 
 
 def test_one_envelope_belongs_to_one_dispatch(db: Database) -> None:
@@ -195,16 +199,16 @@ def test_a_key_is_written_down_once(world: World) -> None:
         assert tx.execute(select(func.count()).select_from(dispatch_keys)).scalar_one() == 2
 
 
-@pytest.mark.parametrize("state", State)
-def test_a_batch_is_working_while_one_of_its_claims_is_on_its_way_to_docusign(world: World, state: State) -> None:
-    held = world.promised(world.claims()[0])
-    force(world, held.id, state)
-    other = world.batch("another")
+def test_a_batch_is_working_while_one_of_its_claims_is_on_its_way_to_docusign(db: Database) -> None:
+    world, held = each_state(db)
+    other = world.batch("without claims")
 
     with world.db.reading() as tx:
-        assert outbox.working(tx, held.batch_id) is (state in OPEN)
+        working = {state: outbox.working(tx, dispatch.batch_id) for state, dispatch in held.items()}
+
+        assert working == {state: state in OPEN for state in State}
         assert not outbox.working(tx, other)
-        assert outbox.open_work(tx) == (1 if state in OPEN else 0)
+        assert outbox.open_work(tx) == len(OPEN)
 
 
 def test_each_docusign_user_that_sent_is_known_with_the_time_of_its_first_promise(db: Database) -> None:
@@ -242,5 +246,5 @@ def test_what_is_with_the_signers_is_no_work_of_ours(world: World) -> None:
     held = world.sent(world.claims()[0])
 
     for state in OUT:
-        force(world, held.id, state)
+        world.force(held.id, state)
         assert world.lease(now=after(100_000)) == ()

@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
-
 from claims.picker import tick_of
 from claims.selection import Selection, Tick
 from storage import portfolio, projects, selections
@@ -130,22 +128,21 @@ def test_a_tick_of_an_older_revision_stays_bound_to_it(world: World) -> None:
     assert tick_of(world.claims()[0]) not in found.ticks
 
 
-@pytest.mark.parametrize(
-    ("presses", "heard"),
-    [
-        (["10.5"], [True]),
-        (["10.5", "11.5"], [True, True]),
-        (["11.5", "10.5"], [True, False]),
-        (["10.5", "10.5"], [True, False]),
-        (["9.5", "10.5", "9.9", "10.6"], [True, True, False, True]),
-        (["1793611800.000009", "1793611800.000010", "1793611800.00001"], [True, True, False]),
-    ],
-    ids=str,
-)
-def test_an_older_press_of_a_group_is_not_heard(world: World, presses: list[str], heard: list[bool]) -> None:
+PRESSES = [
+    (["10.5"], [True]),
+    (["10.5", "11.5"], [True, True]),
+    (["11.5", "10.5"], [True, False]),
+    (["10.5", "10.5"], [True, False]),
+    (["9.5", "10.5", "9.9", "10.6"], [True, True, False, True]),
+    (["1793611800.000009", "1793611800.000010", "1793611800.00001"], [True, True, False]),
+]
+
+
+def test_an_older_press_of_a_group_is_not_heard(world: World) -> None:
     selection = opened(world)
 
-    assert [pressed(world, selection, at) for at in presses] == heard
+    for number, (presses, heard) in enumerate(PRESSES):
+        assert [pressed(world, selection, at, f"group {number}") for at in presses] == heard, presses
 
 
 def test_presses_of_different_groups_do_not_wait_for_one_another(world: World) -> None:

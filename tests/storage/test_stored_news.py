@@ -135,11 +135,11 @@ def test_the_envelope_tells_more_than_the_key(db: Database) -> None:
     assert found.dispatch_id == one.id
 
 
-@pytest.mark.parametrize("key", [None, KEYS[0], "", "x" * 500])
-def test_an_envelope_that_is_not_ours_is_nobodys(world: World, key: str | None) -> None:
+def test_an_envelope_that_is_not_ours_is_nobodys(world: World) -> None:
     world.sent(world.claims()[0])
 
-    assert subject(world, "somebody else's", key) is None
+    for key in (None, KEYS[0], "", "x" * 500):
+        assert subject(world, "somebody else's", key) is None
 
 
 def test_news_moves_a_dispatch_whoever_holds_it_and_keeps_when_it_first_went_out(world: World) -> None:

@@ -1,5 +1,6 @@
 """Runs one WSGI application on a loopback port. Knows nothing of Slack or DocuSign; both stand-ins use it."""
 
+import contextlib
 import socket
 import struct
 import threading
@@ -40,7 +41,9 @@ class HttpServer:
             return
         self._stopped = True
         if self._loop.is_alive():
-            self._server.trigger.pull_trigger(self._close_all)
+            # Whoever else wakes the loop just now makes it close all, the trigger too, before we have pulled it.
+            with contextlib.suppress(OSError):
+                self._server.trigger.pull_trigger(self._close_all)
             self._loop.join(timeout=5)
         else:
             self._close_all()

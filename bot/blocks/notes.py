@@ -6,7 +6,7 @@ from bot.blocks.elements import Json, message, pack, section
 from bot.blocks.naming import line_name
 from bot.blocks.standing import bounced_recipients, declined_reason
 from bot.blocks.text import counted, escape, joined, listing, mention, moment_text, money_text, safe, sentence
-from claims.batch import Note, NoteKind
+from claims.batch import Line, Note, NoteKind
 
 EXCEPTIONS = frozenset({NoteKind.DECLINED, NoteKind.VOIDED, NoteKind.BOUNCED, NoteKind.NOT_SENT})
 """The kinds that somebody has to act on: these, and only these, call the requester."""
@@ -35,12 +35,16 @@ def _fallback(told: Sequence[str]) -> str:
 
 def _sent(notes: Sequence[Note]) -> str:
     if len(notes) > 1:
-        names = [line_name(note.line) for note in notes]
+        names = [line_name(line) for line in sorted((note.line for note in notes), key=_place)]
         return f"{counted(len(notes), 'envelope')} sent: {joined(names, ', ', SENT_ROOM)}."
     line = notes[0].line
     people = joined([safe(one.name, 60) for one in line.recipients], ", ", 400)
     to = f" to {people}" if people else ""
     return f"Envelope sent: {line_name(line)} · {escape(money_text(line.due))}{to}."
+
+
+def _place(line: Line) -> tuple[str, int]:
+    return line.commitment_number, line.claim_number
 
 
 def _signed(note: Note) -> str:
@@ -60,11 +64,14 @@ def _declined(note: Note) -> str:
 
 
 def _bounced(note: Note) -> str:
-    addresses = [safe(one.email, 110, "no address") for one in bounced_recipients(note.line)]
+    unreached = bounced_recipients(note.line)
+    addresses = [safe(one.email, 110, "no address") for one in unreached]
+    # Where only the address was told, the signer's own name is better than the address twice.
+    named = next((one.name for one in unreached if one.email == note.who), note.who)
     at = f" at {listing(addresses[:3])}" if addresses else ""
     told = f" {safe(note.words, REASON)}" if note.words else ""
     fix = "Correct the contact on the commitment; until then nobody can sign it."
-    return f"The invitation for {line_name(note.line)} did not reach {_who(note)}{at}.{told}\n{fix}"
+    return f"The invitation for {line_name(note.line)} did not reach {_name(named)}{at}.{told}\n{fix}"
 
 
 def _voided(note: Note) -> str:
@@ -83,7 +90,11 @@ def _one_sent(note: Note) -> str:
 
 
 def _who(note: Note) -> str:
-    return safe(note.who or "", 60, "the signer")
+    return _name(note.who)
+
+
+def _name(who: str | None) -> str:
+    return safe(who or "", 60, "the signer")
 
 
 _TELL: dict[NoteKind, Callable[[Note], str]] = {

@@ -70,6 +70,17 @@ def test_a_bounce_shows_the_address_that_failed(make: Any) -> None:
     assert "did not reach Dana Ruiz at old@acme.example" in text_of(note(NoteKind.BOUNCED, line))
 
 
+def test_a_bounce_of_which_only_the_address_is_known_names_the_person_all_the_same(make: Any) -> None:
+    line = make.line(7, State.SENT, make.recipient(RecipientStatus.AUTORESPONDED, email="old@acme.example"))
+    told = text_of(note(NoteKind.BOUNCED, line, "old@acme.example"))
+    assert "did not reach Dana Ruiz at old@acme.example" in told
+
+
+def test_envelopes_are_told_in_the_order_of_the_list_not_of_their_sending(make: Any) -> None:
+    told = text_of(*(note(NoteKind.SENT, make.line(at)) for at in (9, 7, 10)))
+    assert told.index("#7 ·") < told.index("#9 ·") < told.index("#10 ·")
+
+
 @pytest.mark.parametrize("kind", list(NoteKind))
 @pytest.mark.parametrize("count", [1, 60])
 def test_hostile_notes_are_taken_by_slack(make: Any, kind: NoteKind, count: int) -> None:

@@ -1,5 +1,5 @@
 // Keeps a list of messages where the person left it: at its end if they were there, else on the lines they read;
-// shows a message that is taller than the list from its beginning;
+// shows a message that is taller than its channel's list from its beginning;
 // and keeps the keyboard in the message it was in when a redraw replaced the focused element.
 
 const NEAR_END = 60;
@@ -18,11 +18,11 @@ export function followEnd(el) {
 
 const begun = new WeakMap(); // by list, the newest message whose beginning was shown because it is taller than the list
 
-/** Goes to the end of the list; where the newest message does not fit, to its beginning, once. */
+/** Goes to the end of the list; where the newest message does not fit into the channel's, to its beginning, once. */
 export function toEnd(el) {
   followed.add(el);
   const newest = [...el.querySelectorAll("[data-testid=message]")].at(-1);
-  const tall = newest && newest.offsetHeight > el.clientHeight && begun.get(el) !== newest.dataset.ts;
+  const tall = el.id === "messages" && newest && newest.offsetHeight > el.clientHeight && begun.get(el) !== newest.dataset.ts;
   if (!tall) {
     el.scrollTop = el.scrollHeight;
     return;

@@ -8,8 +8,9 @@ from bot.blocks.notices import help_message, here_message, no_project_message, u
 from bot.blocks.picker import picker_message, project_choice_message
 from bot.blocks.status import status_message
 from bot.handlers.answers import answer, response_url_of
-from bot.handlers.requests import caller_of
+from bot.handlers.requests import caller_of, typed_text
 from bot.services import authority, binding, picking, standing
+from bot.services.authority import Refusal
 from bot.services.context import Services
 from claims.model import Project
 
@@ -28,7 +29,7 @@ class Subcommand:
 def handle_command(services: Services, body: Body) -> None:
     """Route what was typed. Whoever is not one of us learns nothing but that."""
     authority.check_person(services, caller_of(body))
-    word, _, rest = str(body.get("text") or "").strip().partition(" ")
+    word, _, rest = typed_text(body).partition(" ")
     subcommand = SUBCOMMANDS.get(word.lower() or "help")
     if subcommand is None:
         answer(services, body, unknown_message(word, USAGE))
@@ -58,6 +59,8 @@ def bind_here(services: Services, body: Body, wanted: str) -> None:
     """`/claims here PROJECT`: from now on the project's batches are told in this channel."""
     projects = picking.choices(services, caller_of(body))
     project = _chosen(projects, wanted, "")
+    if project is None and not wanted:
+        raise Refusal(f"Which project? Type `/claims here` and its number or name: {_named(projects)}.")
     if project is None:
         answer(services, body, no_project_message(wanted, projects))
         return
@@ -78,6 +81,10 @@ SUBCOMMANDS: dict[str, Subcommand] = {
 }
 
 USAGE = [(one.usage, one.does) for one in SUBCOMMANDS.values()]
+
+
+def _named(projects: tuple[Project, ...]) -> str:
+    return ", ".join(f"{one.number} ({one.name})" for one in projects)
 
 
 def _chosen(projects: tuple[Project, ...], wanted: str, channel_id: str) -> Project | None:

@@ -25,6 +25,12 @@ def _enterprise(body: Body) -> str | None:
     return str(found) if found else None
 
 
+def typed_text(body: Body) -> str:
+    """Return what was typed after the command, as it was typed: Slack escapes three characters on the way."""
+    text = str(body.get("text") or "").strip()
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
 def groups_of(body: Body) -> list[Group]:
     """Return the groups of checkboxes that a message reports, in `state.values`."""
     values = (body.get("state") or {}).get("values") or {}

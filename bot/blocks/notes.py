@@ -11,7 +11,8 @@ from claims.batch import Line, Note, NoteKind
 EXCEPTIONS = frozenset({NoteKind.DECLINED, NoteKind.VOIDED, NoteKind.BOUNCED, NoteKind.NOT_SENT})
 """The kinds that somebody has to act on: these, and only these, call the requester."""
 REASON = 800
-SENT_ROOM = 2400
+SENT_ROOM = 700
+"""Characters of names of envelopes sent: the message above lists them all."""
 
 
 def note_message(notes: Sequence[Note], requester_slack_id: str) -> Json:

@@ -83,7 +83,7 @@ class Engine:
         self.wakes = [threading.Event() for _ in range(3)]
         steps: list[Callable[[], object]] = [
             lambda: run_due(self.services, self.pool, self.free, self.workers),
-            lambda: news.apply_waiting(self.services),
+            lambda: news.apply_waiting(self.services, self.stopping.is_set),
             lambda: telling.tell(self.services, self.pace),
         ]
         self.threads = [
@@ -112,12 +112,12 @@ class Engine:
             wake.set()
         for thread in self.threads:
             thread.join(max(0.0, deadline - time.monotonic()))
-        self.pool.shutdown(wait=False, cancel_futures=True)
-        while time.monotonic() < deadline:
-            if _acquire_all(self.free, self.workers) == self.workers:
-                return True
+        self.pool.shutdown(wait=False)
+        ended = _acquire_all(self.free, self.workers)
+        while ended < self.workers and time.monotonic() < deadline:
             time.sleep(0.05)
-        return False
+            ended += _acquire_all(self.free, self.workers)
+        return ended == self.workers
 
     def _loop(self, step: Callable[[], object], wake: threading.Event) -> None:
         while not self.stopping.is_set():

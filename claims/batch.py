@@ -139,11 +139,27 @@ def ready_notes(notes: Sequence[Note], still_working: bool, now: datetime) -> tu
     """Return the messages to post now, each as the notes it tells, oldest first.
 
     Notes of a coalesced kind wait for each other while the batch still has claims to send, but no longer than
-    `COALESCE_FOR`; a note of another kind is never held back, yet never overtakes the sending it follows.
+    `COALESCE_FOR`; a note of another kind is never held back, yet never overtakes the sending it follows. The
+    signature that completes an envelope is told with its completion.
     """
     together = tuple(note for note in notes if note.kind in COALESCED)
-    alone = [(note,) for note in notes if note.kind not in COALESCED]
+    alone = _with_completions([note for note in notes if note.kind not in COALESCED])
     waited = bool(together) and now - min(note.made_at for note in together) >= COALESCE_FOR
     if together and (waited or not still_working or alone):
         return (together, *alone)
     return tuple(alone)
+
+
+def _with_completions(notes: Sequence[Note]) -> list[tuple[Note, ...]]:
+    """Make each note a message of its own, but a completion joins the last signature of its dispatch."""
+    messages: list[tuple[Note, ...]] = []
+    last_signature: dict[str, int] = {}
+    for note in notes:
+        signature = last_signature.pop(note.line.dispatch_id, None)
+        if note.kind is NoteKind.COMPLETED and signature is not None:
+            messages[signature] = (*messages[signature], note)
+            continue
+        if note.kind is NoteKind.SIGNED:
+            last_signature[note.line.dispatch_id] = len(messages)
+        messages.append((note,))
+    return messages

@@ -19,7 +19,11 @@ def note_message(notes: Sequence[Note], requester_slack_id: str) -> Json:
     """Draw the thread reply that tells these notes, at least one, in their order."""
     sent = [note for note in notes if note.kind is NoteKind.SENT]
     others = [note for note in notes if note.kind is not NoteKind.SENT]
-    told = ([_sent(sent)] if sent else []) + [_TELL[note.kind](note) for note in others]
+    told = [_sent(sent)] if sent else []
+    if [note.kind for note in others] == [NoteKind.SIGNED, NoteKind.COMPLETED]:
+        told.append(f"{_signed(others[0])} It is complete.")
+    else:
+        told.extend(_TELL[note.kind](note) for note in others)
     texts, taken = pack(told, sections=20)
     blocks = [section(text) for text in texts]
     if taken < len(told):

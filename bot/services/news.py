@@ -4,6 +4,7 @@ The order and the number of times in which news arrives do not matter: a state n
 for the thread is owed once.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 
 import structlog
@@ -37,10 +38,13 @@ def receive(services: Services, raw_body: bytes) -> bool:
     return fresh
 
 
-def apply_waiting(services: Services) -> int:
-    """Apply stored messages in the order they came, each in a transaction of its own; return how many there were."""
+def apply_waiting(services: Services, stopping: Callable[[], bool] = lambda: False) -> int:
+    """Apply stored messages in the order they came, each in a transaction of its own; return how many there were.
+
+    What is left when `stopping` says so is applied after the next start.
+    """
     count = 0
-    while _apply_next(services):
+    while not stopping() and _apply_next(services):
         count += 1
     return count
 
@@ -77,10 +81,9 @@ def apply_in(tx: Tx, news: EnvelopeNews, now: datetime) -> str:
         if news.status is not EnvelopeStatus.CREATED:
             log.error("another_envelope_of_a_claim", dispatch=subject.dispatch_id, envelope=news.envelope_id)
         return OTHER_ENVELOPE
-    changed = _apply_state(tx, subject, news, now)
-    for one in news.recipients:
-        changed = _apply_recipient(tx, subject, one, now) or changed
-    return APPLIED if changed else NOTHING_NEW
+    changes = [_apply_recipient(tx, subject, one, now) for one in news.recipients]
+    changes.append(_apply_state(tx, subject, news, now))
+    return APPLIED if any(changes) else NOTHING_NEW
 
 
 def _apply_state(tx: Tx, subject: Subject, news: EnvelopeNews, now: datetime) -> bool:

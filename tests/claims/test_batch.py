@@ -85,7 +85,7 @@ def test_lines_are_ordered_by_what_they_ask_of_the_reader() -> None:
     assert [line.claim_number for line in exceptions_first(lines)] == [4, 6, 3, 2, 1, 5]
 
 
-SENT, SIGNED, NOT_SENT = NoteKind.SENT, NoteKind.SIGNED, NoteKind.NOT_SENT
+SENT, SIGNED, COMPLETED, NOT_SENT = NoteKind.SENT, NoteKind.SIGNED, NoteKind.COMPLETED, NoteKind.NOT_SENT
 
 
 def notes(*made: tuple[NoteKind, float]) -> list[Note]:
@@ -105,6 +105,9 @@ TOLD: dict[str, tuple[list[tuple[NoteKind, float]], bool, float, list[list[int]]
     "each signature is a message": ([(SIGNED, 0), (SIGNED, 1)], False, 1, [[1], [2]]),
     "a signature does not overtake its sending": ([(SENT, 0), (SIGNED, 1)], True, 1, [[1], [2]]),
     "sendings are told together, first": ([(SENT, 0), (SIGNED, 1), (SENT, 2)], True, 2, [[1, 3], [2]]),
+    "the signature that completes an envelope is told with it": ([(SIGNED, 0), (COMPLETED, 0)], False, 0, [[1, 2]]),
+    "of several signatures the last is": ([(SIGNED, 0), (SIGNED, 1), (COMPLETED, 1)], False, 1, [[1], [2, 3]]),
+    "a completion whose signature was told stands alone": ([(COMPLETED, 0)], False, 0, [[1]]),
     "what was not sent is told at once": ([(NOT_SENT, 0)], True, 0, [[1]]),
 }
 

@@ -36,5 +36,5 @@ def test_an_admin_sends_three_claims_and_the_thread_tells_what_became_of_each(st
 
     maya.wait_until(lambda: "2 of 3 signed" in maya.again(batch).plain, "two signatures")
     maya.wait_until(lambda: "declined" in maya.again(batch).plain, "the refusal")
-    maya.wait_until(lambda: sum("is complete" in n.plain for n in maya.thread(batch)) == 2, "both completions")
+    maya.wait_until(lambda: sum("complete" in n.plain for n in maya.thread(batch)) == 2, "both completions")
     maya.wait_until(lambda: any("Retainage is wrong" in n.plain for n in maya.thread(batch)), "the reason")

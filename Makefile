@@ -25,9 +25,9 @@ test: ## Run every test
 	@$(SETUP) dev
 	$(BIN)/pytest -n $(WORKERS) $(ARGS)
 
-test-fast: ## Run the tests that need no browser and no patience (under a minute)
+test-fast: ## Run the tests that need no browser, no PostgreSQL and no patience (under a minute)
 	@$(SETUP) dev
-	$(BIN)/pytest -n $(WORKERS) -m "not slow and not browser" $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) -m "not slow and not browser and not postgres" $(ARGS)
 
 check: ## Check format, lint, types and who imports whom
 	@$(SETUP) dev

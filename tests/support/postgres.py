@@ -21,6 +21,11 @@ START_SECONDS = 60
 SERVER_FLAGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
 
 
+MEMORY = Path("/dev/shm")
+MEMORY_ROOM = 1_000_000_000
+"""Bytes. A run makes some hundred databases of 8 MB and drops each after its test."""
+
+
 class PostgresServer:
     """One PostgreSQL server for one test process; `new_database` is a copy of a template or empty.
 
@@ -164,5 +169,8 @@ def _identity() -> dict[str, Any]:
 
 
 def _short_temp() -> str:
+    # Copying a database is five times as fast in memory, and nothing here outlives the run.
+    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > MEMORY_ROOM:
+        return str(MEMORY)
     # A socket's path may have 107 bytes; the temporary folder of some systems leaves too few of them.
     return "/tmp" if len(tempfile.gettempdir()) > 60 else tempfile.gettempdir()

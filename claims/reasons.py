@@ -99,9 +99,10 @@ def no_usable_contact(faults: tuple[tuple[Contact, str], ...]) -> Reason:
 
 
 def undrawable(characters: str) -> Reason:
-    """`characters` are those that the fonts of the signature sheet do not have."""
+    """`characters` are those that the fonts of the signature sheet do not have; one that nobody sees goes by number."""
+    shown = (one if one.isprintable() else f"U+{ord(one):04X}" for one in characters[:10])
     return Reason(
         ReasonCode.UNDRAWABLE,
-        f"The signature sheet cannot show these characters: {' '.join(characters[:10])}",
+        f"The signature sheet cannot show these characters: {' '.join(shown)}",
         "Correct the name in the source, or write it in Latin, Greek or Cyrillic letters, then import again.",
     )

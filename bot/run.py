@@ -9,7 +9,9 @@ from typing import Any
 import structlog
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.errors import SlackApiError
+from waitress import wasyncore
 from waitress.server import create_server
+from waitress.trigger import trigger
 
 from bot.engine import Engine
 from bot.schedule import make_scheduler
@@ -34,7 +36,7 @@ class Serving:
     bot: Bot
     engine: Engine = field(init=False)
     socket_mode: SocketModeHandler | None = None
-    stopping: bool = False
+    web_sockets: dict[int, Any] = field(default_factory=dict)
 
     def start(self) -> None:
         """Serve. The web server comes first, so that its port being taken stops the start before anything is done."""
@@ -46,8 +48,11 @@ class Serving:
         self.web = None
         if settings.bot_port or settings.slack_mode is SlackMode.HTTP:
             web = make_web(self.bot, self.missing)
-            self.web = create_server(web, host=settings.bot_host, port=settings.bot_port, threads=WEB_THREADS)
-            threading.Thread(target=self._serve_web, args=(self.web,), name="web", daemon=True).start()
+            self.web = create_server(
+                web, self.web_sockets, host=settings.bot_host, port=settings.bot_port, threads=WEB_THREADS
+            )
+            self.web_thread = threading.Thread(target=self.web.run, name="web", daemon=True)
+            self.web_thread.start()
         threading.Thread(target=self.bot.reconnect, name="docusign-login", daemon=True).start()
         self.engine.start()
         self.scheduler.start()
@@ -56,13 +61,6 @@ class Serving:
             self.socket_mode = SocketModeHandler(self.bot.app, token, web_client=self.bot.services.slack)
             self.socket_mode.client.connect()
         log.info("serving", mode=settings.slack_mode.value, port=settings.bot_port or None)
-
-    def _serve_web(self, web: Any) -> None:
-        try:
-            web.run()
-        except OSError:  # it waits for sockets that `stop` closes under it
-            if not self.stopping:
-                raise
 
     def missing(self) -> str | None:
         """Say what keeps the bot from serving people, None if nothing does."""
@@ -77,13 +75,15 @@ class Serving:
     def stop(self, within: float = STOP_WITHIN) -> bool:
         """Stop taking requests, let what is in flight end, close; tell whether all of it ended in time."""
         deadline = time.monotonic() + within
-        self.stopping = True
         if self.socket_mode is not None:
             self.socket_mode.client.close()
         self.scheduler.shutdown(wait=False)
         if self.web is not None:
             self.web.task_dispatcher.shutdown(timeout=_until(deadline))  # what is being answered is answered to its end
-            self.web.close()
+            # Closed by the thread that waits for them: a socket waited for keeps its port.
+            wake = next(one for one in self.web_sockets.values() if isinstance(one, trigger))
+            wake.pull_trigger(lambda: wasyncore.close_all(self.web_sockets))
+            self.web_thread.join(_until(deadline))
         listeners = self.bot.app.listener_runner.listener_executor
         ending = threading.Thread(target=listeners.shutdown, kwargs={"cancel_futures": True}, daemon=True)
         ending.start()

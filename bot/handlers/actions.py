@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
+from slack_sdk.errors import SlackApiError
+
 from bot.blocks import ids
 from bot.blocks.batch import details_view
 from bot.blocks.blocked import blocked_view
@@ -101,7 +103,12 @@ def turn_details(services: Services, body: Body, press: Press) -> None:
 
 def _update_view(services: Services, body: Body, view: dict[str, Any]) -> None:
     shown = body["view"]
-    services.slack.views_update(view_id=shown["id"], hash=shown["hash"], view=view)
+    try:
+        services.slack.views_update(view_id=shown["id"], hash=shown["hash"], view=view)
+    except SlackApiError as error:
+        # Pressed twice, or closed meanwhile: what the person sees is newer than what they pressed.
+        if error.response["error"] not in {"hash_conflict", "not_found"}:
+            raise
 
 
 ACTIONS: dict[str, Callable[[Services, Body, Press], None]] = {

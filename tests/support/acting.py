@@ -32,14 +32,20 @@ def review(person: Person, picker: Seen) -> Seen:
 def send(stage: Stage, person: Person, *claims: str, channel: str = RIVERSIDE) -> Seen:
     """Send these claims, and wait until they are out; the batch message."""
     out = len(stage.sent_envelopes())
+    known = {one.ts for one in person.messages(channel)}
     picker = open_list(person, channel)
     person.tick(*claims, on=picker)
     review(person, picker)
     person.submit()
     stage.wait_for(lambda: len(stage.sent_envelopes()) == out + len(claims), f"sending {', '.join(claims)}")
-    batch = person.message("Total due", channel)
-    person.wait_until(lambda: "out for signature" in person.again(batch).plain, "a message that tells it")
-    return batch
+    found: list[Seen] = []
+
+    def told() -> bool:
+        found[:] = [one for one in person.messages(channel) if one.ts not in known and "Total due" in one.plain]
+        return bool(found) and "out for signature" in found[0].plain
+
+    person.wait_until(told, "a message that tells it")
+    return found[0]
 
 
 def withheld_words(person: Person, batch: Seen) -> str:

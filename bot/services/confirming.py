@@ -99,7 +99,14 @@ def _confirmation(
 def _digest(confirmation: Confirmation) -> str:
     """Sum up what goes to whom and where it is told, so that a confirmation can tell whether it is still true."""
     lines = [
-        "|".join((one.claim.id, one.claim.revision.id, *(person.email for person in one.recipients)))
+        "|".join(
+            (
+                one.claim.id,
+                one.claim.revision.id,
+                "private" if one.claim.commitment.private else "public",
+                *(f"{person.name} <{person.email}>" for person in one.recipients),
+            )
+        )
         for one in confirmation.going
     ]
     whole = "\n".join((*lines, confirmation.public_place or ""))

@@ -2,9 +2,7 @@
 
 import pytest
 
-from bot.handlers.commands import SUBCOMMANDS, USAGE
-from bot.handlers.register import COMMAND
-from bot.manifest import socket_form
+from bot.handlers.commands import USAGE
 from sandbox.slack.driver import Person
 from sandbox.slack.seen import Seen
 from tests.support.acting import HARLAN, RIVERSIDE, open_list, send
@@ -38,14 +36,6 @@ def test_help_lists_what_can_be_typed_and_an_unknown_word_is_answered_with_the_n
     assert "<!channel>" not in nonsense
     for told in (mistyped, nonsense):
         assert all(f"/claims {usage}" in told for usage, _ in USAGE)
-
-
-def test_the_manifest_the_help_and_the_handlers_tell_of_the_same_commands() -> None:
-    (offered,) = socket_form()["features"]["slash_commands"]
-
-    assert offered["command"] == COMMAND
-    assert offered["usage_hint"].split(" | ") == [usage for usage, _ in USAGE]
-    assert [usage.split(" ")[0] for usage, _ in USAGE] == list(SUBCOMMANDS)
 
 
 def test_a_project_is_found_by_number_by_name_and_by_the_start_of_its_name(quick_stage: Stage, source: Source) -> None:

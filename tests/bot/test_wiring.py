@@ -1,0 +1,71 @@
+"""Everything that can reach us has somebody who answers it, and the app asks for what its calls need, no more."""
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+
+from bot.blocks import ids
+from bot.handlers.actions import ACTIONS
+from bot.handlers.commands import SUBCOMMANDS
+from bot.handlers.register import ANY_ACTION, COMMAND
+from bot.manifest import MANIFEST, socket_form
+
+BOT = MANIFEST.parent / "bot"
+
+SCOPES = {
+    "auth_test": set[str](),
+    "apps_connections_open": set[str](),  # called with the app's own token
+    "users_info": {"users:read"},
+    "conversations_info": {"channels:read", "groups:read"},
+    "chat_postMessage": {"chat:write"},
+    "chat_update": {"chat:write"},
+    # A trigger_id comes from a command or a button; neither call has a scope of its own.
+    "views_open": set[str](),
+    "views_update": set[str](),
+}
+"""Slack, the reference page of each method: its bot scopes. The two of conversations.info are for both kinds."""
+
+
+def named_ids() -> dict[str, str]:
+    return {name: value for name, value in vars(ids).items() if isinstance(value, str) and value.startswith("claims.")}
+
+
+def slack_calls() -> Iterator[str]:
+    """The methods that the code calls on the Web API client: `....slack.chat_update(`, or `slack.auth_test(`."""
+    for file in BOT.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                client = node.func.value
+                name = client.attr if isinstance(client, ast.Attribute) else getattr(client, "id", None)
+                if name == "slack":
+                    yield node.func.attr
+
+
+def test_every_action_id_has_a_handler_and_every_handler_an_action_id() -> None:
+    actions = set(named_ids().values()) - {ids.CONFIRM}
+
+    assert set(ACTIONS) == actions
+    assert len(set(ACTIONS.values())) == len(ACTIONS)
+    assert all(ANY_ACTION.match(action) for action in actions)
+
+
+@pytest.mark.parametrize("action", sorted(ACTIONS))
+def test_every_variant_of_an_action_id_reaches_its_handler(action: str) -> None:
+    assert ids.action_of(ids.variant(action, "next")) in ACTIONS
+
+
+def test_the_one_command_of_the_manifest_is_the_one_we_answer() -> None:
+    (offered,) = socket_form()["features"]["slash_commands"]
+
+    assert offered["command"] == COMMAND
+    assert offered["usage_hint"].split(" | ") == [one.usage for one in SUBCOMMANDS.values()]
+    assert [one.usage.partition(" ")[0] for one in SUBCOMMANDS.values()] == list(SUBCOMMANDS)
+
+
+def test_the_scopes_are_those_of_the_methods_we_call_and_of_the_command() -> None:
+    called = set(slack_calls())
+    needed = set().union(*(SCOPES[method] for method in called)) | {"commands"}
+
+    assert called == set(SCOPES), "a method that is called no more needs no line here"
+    assert set(socket_form()["oauth_config"]["scopes"]["bot"]) == needed

@@ -8,7 +8,7 @@ import typst
 
 from sandbox.slack.validate.mrkdwn import BROADCAST
 from tests.support.acting import RIVERSIDE, open_list, review
-from tests.support.portfolios import address, claim_row, write_portfolio
+from tests.support.portfolios import address, claim_row, played
 from tests.support.stage import Stage
 
 pytestmark = pytest.mark.slow
@@ -58,11 +58,8 @@ def hostile(sqlite_url: str, tmp_path: Path) -> Iterator[Stage]:
         )
         for number, name in enumerate(names, start=1)
     ]
-    stage = Stage(sqlite_url).open()
-    stage.import_files(write_portfolio(tmp_path, rows, Project_name=PROJECT))
-    yield stage
-    stage.close()
-    assert not stage.slack.problems, "something that Slack forgives and we do not"
+    with played(Stage(sqlite_url), tmp_path, rows, Project_name=PROJECT) as stage:
+        yield stage
 
 
 def test_hostile_names_are_listed_confirmed_sent_and_told_without_harm(hostile: Stage) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,8 +17,8 @@ from sandbox.slack.driver import Person
 from sandbox.slack.seen import Seen
 from storage import batches, news
 from storage.tables import notes
-from tests.support.acting import RIVERSIDE, open_list, review
-from tests.support.portfolios import address, claim_rows, write_portfolio
+from tests.support.acting import RIVERSIDE
+from tests.support.portfolios import address, claim_rows, confirm_all, played
 from tests.support.stage import CONNECT_KEY, QUICK, Stage
 
 pytestmark = pytest.mark.slow
@@ -32,19 +33,13 @@ Opened = Callable[..., Stage]
 @pytest.fixture
 def opened(sqlite_url: str, tmp_path: Path) -> Iterator[Opened]:
     """Opens the product over some claims, with or without Connect."""
-    stages: list[Stage] = []
+    with ExitStack() as closing:
 
-    def open_with(claims: int, connect: bool = True) -> Stage:
-        stage = Stage(sqlite_url, connect=connect, timing=POLLED_AT_ONCE).open()
-        stages.append(stage)
-        stage.import_files(write_portfolio(tmp_path, claim_rows(claims)))
-        return stage
+        def open_with(claims: int, connect: bool = True) -> Stage:
+            stage = Stage(sqlite_url, connect=connect, timing=POLLED_AT_ONCE)
+            return closing.enter_context(played(stage, tmp_path, claim_rows(claims)))
 
-    yield open_with
-    for stage in stages:
-        stage.docusign.clear_faults()
-        stage.close()
-        assert not stage.slack.problems
+        yield open_with
 
 
 def backwards(stage: Stage) -> None:
@@ -169,16 +164,6 @@ def test_an_envelope_that_bounced_is_told_with_its_address_and_can_still_be_sign
 
     maya.wait_until(lambda: "1 of 1 signed" in maya.again(batch).plain, "the signature")
     assert "not delivered" not in maya.again(batch).plain
-
-
-def confirm_all(maya: Person) -> Seen:
-    picker = open_list(maya)
-    maya.tick(*picker.options, on=picker)
-    review(maya, picker)
-    maya.submit()
-    maya.view("on the way to DocuSign")
-    maya.close()
-    return maya.message("Total due", RIVERSIDE)
 
 
 def send_all(stage: Stage, maya: Person, count: int) -> Seen:

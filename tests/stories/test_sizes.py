@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
 from math import ceil
@@ -11,7 +12,7 @@ import pytest
 
 from sandbox.slack.driver import Person
 from sandbox.slack.seen import Seen
-from tests.support.portfolios import DUE, claim_row, claim_rows, company, write_portfolio
+from tests.support.portfolios import DUE, claim_row, claim_rows, company, played
 from tests.support.stage import QUICK, Stage
 
 pytestmark = pytest.mark.slow
@@ -30,19 +31,13 @@ Opened = Callable[[list[dict[str, str]]], Stage]
 @pytest.fixture
 def opened(sqlite_url: str, tmp_path: Path) -> Iterator[Opened]:
     """Opens the product over these claims. DocuSign's limits are out of the way: they have stories of their own."""
-    stages: list[Stage] = []
+    with ExitStack() as closing:
 
-    def open_with(claims: list[dict[str, str]]) -> Stage:
-        stage = Stage(sqlite_url, timing=CALM, docusign_changes=UNLIMITED).open()
-        stages.append(stage)
-        stage.import_files(write_portfolio(tmp_path, claims))
-        return stage
+        def open_with(claims: list[dict[str, str]]) -> Stage:
+            stage = Stage(sqlite_url, timing=CALM, docusign_changes=UNLIMITED)
+            return closing.enter_context(played(stage, tmp_path, claims))
 
-    yield open_with
-    for stage in stages:
-        stage.docusign.clear_faults()
-        stage.close()
-        assert not stage.slack.problems
+        yield open_with
 
 
 def test_a_project_without_claims_is_answered_helpfully(opened: Opened) -> None:

@@ -1,10 +1,15 @@
-"""Import files for stories: a Riverside Tower of as many claims as wanted, each row free to be told otherwise."""
+"""Riverside Tower with as many claims as a story wants, each row free to be told otherwise: as files, or played."""
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
+from sandbox.slack.driver import Person
+from sandbox.slack.seen import Seen
+from tests.support.acting import RIVERSIDE, open_list, review
 from tests.support.builders import OURS
+from tests.support.stage import Stage
 
 Row = Mapping[str, str]
 
@@ -84,3 +89,35 @@ def write_csv(path: Path, rows: Sequence[Row]) -> Path:
         writer.writeheader()
         writer.writerows(rows)
     return path
+
+
+@contextmanager
+def played(stage: Stage, folder: Path, claims: Sequence[Row], **project: str) -> Iterator[Stage]:
+    """Open the stage over these claims; in the end nothing is in flight, and Slack has nothing to complain of."""
+    stage.open()
+    try:
+        stage.import_files(write_portfolio(folder, claims, **project))
+        yield stage
+    finally:
+        stage.docusign.clear_faults()
+        stage.close()
+    assert not stage.slack.problems
+
+
+def confirm_all(person: Person) -> Seen:
+    """Tick everything on the first page and confirm it; the batch message, as soon as it is there."""
+    before = {one.ts for one in person.messages(RIVERSIDE)}
+    picker = open_list(person)
+    person.tick(*picker.options, on=picker)
+    review(person, picker)
+    person.submit()
+    person.view("on the way to DocuSign")
+    person.close()
+    found: list[Seen] = []
+
+    def posted() -> bool:
+        found[:] = [one for one in person.messages(RIVERSIDE) if one.ts not in before and "Total due" in one.plain]
+        return bool(found)
+
+    person.wait_until(posted, "the batch message")
+    return found[0]

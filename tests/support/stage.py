@@ -4,7 +4,7 @@ import socket
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from bot.run import Serving
 from bot.services.context import Timing
 from bot.services.importing import ImportReport, import_files
 from bot.settings import Settings, SlackMode
-from bot.wiring import build
+from bot.wiring import build, utc_now
 from sandbox.docusign.config import INTEGRATION_KEY, SERVICE_USER_ID, DocusignConfig
 from sandbox.docusign.server import DocusignSandbox
 from sandbox.slack.config import SlackConfig
@@ -47,6 +47,20 @@ PUBLIC_PEM = (
 
 
 @dataclass
+class Clock:
+    """The real time, and as much more as has been let pass."""
+
+    ahead: timedelta = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+    def pass_by(self, **span: float) -> None:
+        """Let time pass without waiting for it."""
+        self.ahead += timedelta(**span)
+
+
+@dataclass
 class Stage:
     """The stand-ins, the bot that serves between them, and its database."""
 
@@ -57,6 +71,8 @@ class Stage:
     settings_changes: dict[str, Any] = field(default_factory=dict)
     docusign_changes: dict[str, Any] = field(default_factory=dict)
     """Fields of the stand-in's DocusignConfig, such as its limits."""
+    clock: Callable[[], datetime] = utc_now
+    """The time for the bot and for DocuSign."""
 
     def open(self) -> "Stage":
         """Start everything, the bot last."""
@@ -78,10 +94,11 @@ class Stage:
             )
         ).start()
         self.docusign = DocusignSandbox(
-            DocusignConfig(public_key_pem=PUBLIC_PEM, connect_hmac_keys=(CONNECT_KEY,), **self.docusign_changes)
+            DocusignConfig(public_key_pem=PUBLIC_PEM, connect_hmac_keys=(CONNECT_KEY,), **self.docusign_changes),
+            self.clock,
         ).start()
         self.settings = Settings(
-            _env_file=None,
+            _env_file=None,  # type: ignore[call-arg]
             slack_bot_token=SecretStr("xoxb-stage"),
             slack_app_token=SecretStr("xapp-stage"),
             slack_signing_secret=SecretStr("stage-signing-secret"),
@@ -106,7 +123,7 @@ class Stage:
 
     def start_bot(self) -> None:
         """Start the bot, as after a restart."""
-        self.serving = Serving(build(self.settings, timing=self.timing))
+        self.serving = Serving(build(self.settings, self.clock, self.timing))
         self.serving.start()
         if self.mode is SlackMode.SOCKET:
             self.slack.wait_connected()

@@ -88,12 +88,12 @@ def test_turning_the_details_twice_at_once_turns_them_once_without_a_word_of_tro
     assert not [one for one in maya.messages("claims") if "went wrong" in one.plain]
 
 
-def test_an_older_list_refuses_and_the_ticks_go_on_in_the_newer_one(stage: Stage) -> None:
-    maya = stage.person("maya")
+def test_an_older_list_refuses_and_the_ticks_go_on_in_the_newer_one(quick_stage: Stage) -> None:
+    maya = quick_stage.person("maya")
     older = open_list(maya)
     maya.tick(HARLAN, on=older)
     newer = open_list(maya)
-    other = open_list(stage.person("tom"))
+    other = open_list(quick_stage.person("tom"))
 
     assert newer.ticked == maya.again(older).ticked
     assert other.ticked == []
@@ -102,7 +102,7 @@ def test_an_older_list_refuses_and_the_ticks_go_on_in_the_newer_one(stage: Stage
     maya.wait_until(lambda: "A newer list of these claims is open." in maya.again(older).plain, "a polite refusal")
     assert "1 progress claim" in review(maya, newer).plain
     maya.submit()
-    stage.wait_for(lambda: len(stage.sent_envelopes()) == 1, "sending what was ticked before the newer list")
+    quick_stage.wait_for(lambda: len(quick_stage.sent_envelopes()) == 1, "sending what was ticked first")
 
 
 def test_ticks_survive_paging_and_a_restart_of_the_bot(quick_stage: Stage) -> None:

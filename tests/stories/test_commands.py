@@ -64,8 +64,8 @@ def test_a_project_that_is_not_theirs_is_answered_as_one_that_does_not_exist(qui
     assert "Lakeside" not in of_others
 
 
-def test_where_no_project_lives_there_is_a_choice_by_button(stage: Stage) -> None:
-    maya = stage.person("maya")
+def test_where_no_project_lives_there_is_a_choice_by_button(quick_stage: Stage) -> None:
+    maya = quick_stage.person("maya")
     choice = asked(maya, "pending", "general")
 
     assert choice.buttons == ["HS · Harbour Road School", "LH · Lakeside Hospital", "RT · Riverside Tower"]
@@ -115,13 +115,13 @@ def test_status_tells_of_no_batch_and_then_of_the_batch(quick_stage: Stage) -> N
     assert "Harlan Earthworks Inc." in oliver.view("Batch details").plain
 
 
-def test_a_project_is_told_in_the_channel_it_is_bound_to_from_then_on(stage: Stage) -> None:
-    maya = stage.person("maya")
-    general = stage.slack.ws.world.channels["C04GENERALX"]
-    stage.slack.change_channel(general.id, members=[*general.members, "U04CLAIMBOT"])
+def test_a_project_is_told_in_the_channel_it_is_bound_to_from_then_on(quick_stage: Stage) -> None:
+    maya = quick_stage.person("maya")
+    general = quick_stage.slack.ws.world.channels["C04GENERALX"]
+    quick_stage.slack.change_channel(general.id, members=[*general.members, "U04CLAIMBOT"])
 
     told = asked(maya, "here RT", "general").plain
-    batch = send(stage, maya, HARLAN, channel="general")
+    batch = send(quick_stage, maya, HARLAN, channel="general")
 
     assert "From now on, batches of Riverside Tower are posted in <#C04GENERALX>." in told
     assert batch.channel == general.id

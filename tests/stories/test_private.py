@@ -103,8 +103,10 @@ def test_a_commitment_made_private_disappears_for_others_and_stays_for_its_admin
     assert "No progress claims have been sent" in status_of(oliver, "general").plain
 
 
-def test_where_the_bot_is_not_in_the_channel_the_batch_goes_to_a_direct_message_and_that_is_said(stage: Stage) -> None:
-    maya = stage.person("maya")
+def test_where_the_bot_is_not_in_the_channel_the_batch_goes_to_a_direct_message_and_that_is_said(
+    quick_stage: Stage,
+) -> None:
+    maya = quick_stage.person("maya")
     maya.command("/claims pending LH", "general")
     picker = maya.ephemeral("Lakeside Hospital", "general")
     maya.tick(picker.options[0], on=picker)
@@ -114,6 +116,6 @@ def test_where_the_bot_is_not_in_the_channel_the_batch_goes_to_a_direct_message_
     assert "A direct message, because the bot is not in the project's channel" in shown
     maya.submit()
     batch = maya.message("Total due", "claims")
-    stage.wait_for(lambda: len(stage.sent_envelopes()) == 1, "sending it")
+    quick_stage.wait_for(lambda: len(quick_stage.sent_envelopes()) == 1, "sending it")
     assert "Lakeside Hospital" in batch.plain
     assert not maya.messages("lakeside-hospital")

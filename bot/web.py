@@ -1,5 +1,6 @@
 """HTTP: Slack's requests when there is a public URL, DocuSign's news, and how the bot is."""
 
+import re
 from collections.abc import Callable
 
 import structlog
@@ -28,21 +29,27 @@ def make_web(bot: Bot, ready: Callable[[], str | None]) -> Flask:
         slack = SlackRequestHandler(bot.app)
         web.add_url_rule(SLACK_PATH, "slack", lambda: _slack(slack), methods=["POST"])
     web.add_url_rule(CONNECT_PATH, "connect", lambda: _connect(bot), methods=["POST"])
+    web.register_error_handler(413, _too_large)
     web.add_url_rule("/healthz", "healthz", lambda: Response("alive\n", mimetype="text/plain"))
     web.add_url_rule("/readyz", "readyz", lambda: _ready(ready()))
     return web
 
 
 def _slack(handler: SlackRequestHandler) -> Response:
-    # Bolt answers 500 to a time that is no number; what is not Slack's deserves a refusal, not a traceback.
+    # Bolt answers 500 to a time that is no number it can hold; what is not Slack's deserves a refusal, not a traceback.
     sent_at = request.headers.get("X-Slack-Request-Timestamp", "")
-    if not (sent_at.isascii() and sent_at.isdecimal()):
+    if re.fullmatch("[0-9]{1,12}", sent_at) is None:
         log.warning("slack_request_refused", why="no timestamp")
         return Response("not signed\n", 401, mimetype="text/plain")
     answer: Response = handler.handle(request)
     if answer.status_code == 401:
         log.warning("slack_request_refused", why="signature or age")
     return answer
+
+
+def _too_large(_error: Exception) -> Response:
+    log.warning("request_too_large", path=request.path)
+    return Response("too large\n", 413, mimetype="text/plain")
 
 
 def _connect(bot: Bot) -> Response:

@@ -8,6 +8,11 @@ from dataclasses import dataclass
 from claims.model import ClaimStatus, CommitmentKind, Figures, Level, Period
 
 
+def matching_key(text: str) -> str:
+    """Return what a number or company name is matched by: spellings that differ in case and spaces are the same."""
+    return " ".join(text.split()).casefold()
+
+
 @dataclass(frozen=True)
 class Document:
     """A file that belongs to a claim: our own copy of its bytes."""

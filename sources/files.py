@@ -134,14 +134,15 @@ def _read_table(table: Table, header: Header, documents: DocumentFolder, whole: 
     for row in rows:
         record = _read_row(RowReader(header, row, findings), claims, whole.repeats)
         if record is not None:
-            whole.records.append((record, Place(table.file, table.sheet, row.line, _project_column(header))))
+            columns = (_column(header, "project"), _column(header, "company"))
+            whole.records.append((record, Place(table.file, table.sheet, row.line, *columns)))
     if claims is not None:
         claims.warn_of_assumed(header, findings)
     return findings
 
 
-def _project_column(header: Header) -> str | None:
-    return header.column_name("project") if "project" in COLUMNS[header.kind] else None
+def _column(header: Header, field: str) -> str | None:
+    return header.column_name(field) if field in COLUMNS[header.kind] else None
 
 
 def _read_row(row: RowReader, claims: ClaimTable | None, repeats: Repeats) -> Record | None:

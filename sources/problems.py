@@ -36,16 +36,17 @@ class Problem:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a record says which project it belongs to, if it does: only storage knows whether there is that project."""
+    """Where a record says its project and company, if it does: only storage knows whether they are the ones it has."""
 
     file: str
     sheet: str | None
     line: int
-    column: str | None
+    project_column: str | None
+    company_column: str | None
 
-    def problem(self, found: str, expected: str) -> Problem:
-        """Return a problem at this place."""
-        return Problem(self.file, self.sheet, self.line, self.column, found, expected)
+    def problem(self, column: str | None, found: str, expected: str) -> Problem:
+        """Return a problem of this row, in one of its columns."""
+        return Problem(self.file, self.sheet, self.line, column, found, expected)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from claims.records import (
     PersonRecord,
     ProjectRecord,
     Record,
+    matching_key,
 )
 from sources.rows import RowReader
 
@@ -56,15 +57,15 @@ def _key(record: Record) -> Hashable:
         case ClaimRecord():
             return ("claim", *_commitment_key(record), record.number)
         case ProjectRecord():
-            return ("project", record.company.casefold(), record.number.casefold())
+            return ("project", matching_key(record.company), matching_key(record.number))
         case PersonRecord():
             return ("person", record.email.casefold())
         case MemberRecord():
-            return ("member", record.project_number.casefold(), record.email.casefold())
+            return ("member", matching_key(record.project_number), record.email.casefold())
 
 
 def _commitment_key(record: ClaimRecord) -> tuple[str, ...]:
-    return (record.company.casefold(), record.project_number.casefold(), record.commitment.number.casefold())
+    return (matching_key(record.company), matching_key(record.project_number), matching_key(record.commitment.number))
 
 
 def _shared_facts(record: Record) -> Iterable[tuple[Hashable, object, str]]:
@@ -79,7 +80,7 @@ def _shared_facts(record: Record) -> Iterable[tuple[Hashable, object, str]]:
         yield ("list", *key), record.commitment.private_list, "private list"
         yield ("contacts", *key), _contact_set(record.contacts), "list of contacts"
     if isinstance(record, MemberRecord) and record.slack_id is not None:
-        yield ("slack", record.project_number.casefold(), record.slack_id), record.email.casefold(), "e-mail"
+        yield ("slack", matching_key(record.project_number), record.slack_id), record.email.casefold(), "e-mail"
 
 
 def _without_list(commitment: CommitmentRecord) -> tuple[object, ...]:

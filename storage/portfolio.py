@@ -1,7 +1,8 @@
 """Storing what a source of claims says: what is new, what changed, and what makes a new revision.
 
-A second import of the same records changes nothing. Changed figures, period or document make a new revision; a
-changed status or contact does not (DESIGN 2).
+A second import of the same records changes nothing. Changed figures, period or document make a new revision, unless
+the claim already has one that says the same: a signature counts for what was signed. A changed status or contact makes
+none. Numbers and companies are the same whatever their case and spaces.
 """
 
 from dataclasses import asdict
@@ -12,7 +13,7 @@ from typing import Any
 from sqlalchemy import Row, Table, and_, select
 
 from claims.money import at_scale
-from claims.records import ClaimRecord, CommitmentRecord, MemberRecord, PersonRecord, ProjectRecord
+from claims.records import ClaimRecord, CommitmentRecord, MemberRecord, PersonRecord, ProjectRecord, matching_key
 from storage import documents, projects
 from storage.database import Tx
 from storage.tables import (
@@ -42,14 +43,28 @@ class UnknownProjectError(Exception):
     """The record names a project that is neither stored nor in the same import."""
 
 
+class OtherCompanyError(Exception):
+    """The record names a project as that of another company than the stored one: which of the two is meant?"""
+
+    def __init__(self, project: str, named: str, known: str) -> None:
+        super().__init__(f"{project}: {named}, not {known}")
+        self.project = project
+        self.named = named
+        self.known = known
+
+
 def store_project(tx: Tx, record: ProjectRecord) -> Change:
-    """Store the project and its company. A channel bound by command stays until the source names another one."""
-    company_id, company_change = _put(
-        tx, companies, {"name": record.company}, {"docusign_enabled": record.company_docusign_enabled}
-    )
-    known = tx.execute(select(project_table).where(project_table.c.number == record.number)).one_or_none()
+    """Store the project and its company. A channel bound by command stays until the source names another one.
+
+    Raises OtherCompanyError.
+    """
+    known = _project(tx, record.number, record.company)
     if known is not None:
         projects.hold(tx, known.id)
+    company_id, company_change = _put(
+        tx, companies, {"name_key": matching_key(record.company)},
+        {"docusign_enabled": record.company_docusign_enabled}, {"name": record.company},
+    )  # fmt: skip
     values: dict[str, Any] = {
         "company_id": company_id, "name": record.name, "imported_channel_id": record.channel_id,
         "time_zone": record.time_zone, "holiday_calendar": record.holiday_calendar,
@@ -57,7 +72,7 @@ def store_project(tx: Tx, record: ProjectRecord) -> Change:
     }  # fmt: skip
     if known is None or known.imported_channel_id != record.channel_id:
         values["channel_id"] = record.channel_id
-    _, change = _put(tx, project_table, {"number": record.number}, values)
+    _, change = _put(tx, project_table, {"number_key": matching_key(record.number)}, values, {"number": record.number})
     return change if company_change is Change.UNCHANGED else max(change, Change.CHANGED, key=_weight)
 
 
@@ -92,9 +107,9 @@ def store_member(tx: Tx, record: MemberRecord) -> Change:
 def store_claim(tx: Tx, record: ClaimRecord, now: datetime) -> Change:
     """Store a claim with its commitment, contacts and, where its substance is new, a revision.
 
-    Raises UnknownProjectError.
+    Raises UnknownProjectError and OtherCompanyError.
     """
-    project_id = _held_project(tx, record.project_number)
+    project_id = _held_project(tx, record.project_number, record.company)
     commitment_id, around = _store_commitment(tx, project_id, record)
     known = tx.execute(
         select(claims).where(claims.c.commitment_id == commitment_id, claims.c.number == record.number)
@@ -112,19 +127,31 @@ def store_claim(tx: Tx, record: ClaimRecord, now: datetime) -> Change:
     if known.status != record.status:
         tx.execute(claims.update().where(claims.c.id == known.id).values(status=record.status))
         changed = True
-    if not _is_current(tx, known, record):
-        _add_revision(tx, known.id, known.current_revision + 1, record, now)
-        tx.execute(claims.update().where(claims.c.id == known.id).values(current_revision=known.current_revision + 1))
+    revision = _revision_of(tx, known.id, record, now)
+    if revision != known.current_revision:
+        tx.execute(claims.update().where(claims.c.id == known.id).values(current_revision=revision))
         changed = True
     return Change.CHANGED if changed else Change.UNCHANGED
 
 
-def _held_project(tx: Tx, number: str) -> str:
-    project_id = tx.execute(select(project_table.c.id).where(project_table.c.number == number)).scalar_one_or_none()
-    if project_id is None:
+def _project(tx: Tx, number: str, company: str | None) -> Row[Any] | None:
+    """Find a project by its number; raises OtherCompanyError when it is not that of the company, where one is named."""
+    known = tx.execute(
+        select(project_table, companies.c.name.label("company"), companies.c.name_key.label("company_key"))
+        .join(companies, companies.c.id == project_table.c.company_id)
+        .where(project_table.c.number_key == matching_key(number))
+    ).one_or_none()
+    if known is not None and company is not None and known.company_key != matching_key(company):
+        raise OtherCompanyError(known.number, company, known.company)
+    return known
+
+
+def _held_project(tx: Tx, number: str, company: str | None = None) -> str:
+    known = _project(tx, number, company)
+    if known is None:
         raise UnknownProjectError(number)
-    projects.hold(tx, project_id)
-    return str(project_id)
+    projects.hold(tx, known.id)
+    return str(known.id)
 
 
 def _store_commitment(tx: Tx, project_id: str, record: ClaimRecord) -> tuple[str, Change]:
@@ -133,7 +160,8 @@ def _store_commitment(tx: Tx, project_id: str, record: ClaimRecord) -> tuple[str
         "title": commitment.title, "kind": commitment.kind, "contract_company": commitment.contract_company,
         "private": commitment.private,
     }  # fmt: skip
-    commitment_id, change = _put(tx, commitments, {"project_id": project_id, "number": commitment.number}, values)
+    key = {"project_id": project_id, "number_key": matching_key(commitment.number)}
+    commitment_id, change = _put(tx, commitments, key, values, {"number": commitment.number})
     wanted_contacts = [
         {"position": number, "name": contact.name, "email": contact.email}
         for number, contact in enumerate(record.contacts)
@@ -169,11 +197,15 @@ def _substance(record: ClaimRecord) -> dict[str, Any]:
     }
 
 
-def _is_current(tx: Tx, claim: Row[Any], record: ClaimRecord) -> bool:
-    current = tx.execute(
-        select(revisions).where(revisions.c.claim_id == claim.id, revisions.c.number == claim.current_revision)
-    ).one()
-    return _same(current, _substance(record))
+def _revision_of(tx: Tx, claim_id: str, record: ClaimRecord, now: datetime) -> int:
+    """Return the number of the claim's revision that says what the record says; it is made when there is none."""
+    known = tx.execute(select(revisions).where(revisions.c.claim_id == claim_id).order_by(revisions.c.number)).all()
+    substance = _substance(record)
+    for revision in known:
+        if _same(revision, substance):
+            return int(revision.number)
+    _add_revision(tx, claim_id, known[-1].number + 1, record, now)
+    return int(known[-1].number + 1)
 
 
 def _add_revision(tx: Tx, claim_id: str, number: int, record: ClaimRecord, now: datetime) -> None:
@@ -191,18 +223,23 @@ def _add_revision(tx: Tx, claim_id: str, number: int, record: ClaimRecord, now: 
     )
 
 
-def _put(tx: Tx, table: Table, key: dict[str, Any], values: dict[str, Any]) -> tuple[str, Change]:
-    """Insert the row named by `key`, or bring it to `values`; return its id and what that came to."""
+def _put(
+    tx: Tx, table: Table, key: dict[str, Any], values: dict[str, Any], spelling: dict[str, str] | None = None
+) -> tuple[str, Change]:
+    """Insert the row named by `key`, or bring it to `values`; return its id and what that came to.
+
+    The newest `spelling` is kept and is no change: rows of one import may spell differently, the same every time.
+    """
+    spelling = spelling or {}
     where = and_(*(table.c[name] == value for name, value in key.items()))
     known = tx.execute(select(table).where(where)).one_or_none()
     if known is None:
         fresh = new_id()
-        tx.execute(table.insert().values(id=fresh, **key, **values))
+        tx.execute(table.insert().values(id=fresh, **key, **values, **spelling))
         return fresh, Change.ADDED
-    if _same(known, values):
-        return known.id, Change.UNCHANGED
-    tx.execute(table.update().where(where).values(**values))
-    return known.id, Change.CHANGED
+    if not _same(known, values | spelling):
+        tx.execute(table.update().where(where).values(**values, **spelling))
+    return known.id, Change.UNCHANGED if _same(known, values) else Change.CHANGED
 
 
 def _same(row: Row[Any], values: dict[str, Any]) -> bool:

@@ -10,7 +10,7 @@ from sources.files import read
 from sources.problems import Place, Problem, quoted
 from storage import portfolio
 from storage.database import Database, Tx
-from storage.portfolio import Change, UnknownProjectError
+from storage.portfolio import Change, OtherCompanyError, UnknownProjectError
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,8 @@ def import_files(
                     counted[_store(tx, record, clock())] += 1
                 except UnknownProjectError as unknown:
                     problems.append(_unknown_project(place, str(unknown)))
+                except OtherCompanyError as other:
+                    problems.append(_other_company(place, other))
             if strict and problems:
                 raise _NothingStored
     except _NothingStored:
@@ -71,4 +73,10 @@ def _store(tx: Tx, record: Record, now: datetime) -> Change:
 
 
 def _unknown_project(place: Place, number: str) -> Problem:
-    return place.problem(quoted(number), "the number of a project that is imported, before or with it")
+    expected = "the number of a project that is imported, before or with it"
+    return place.problem(place.project_column, quoted(number), expected)
+
+
+def _other_company(place: Place, other: OtherCompanyError) -> Problem:
+    expected = f"{quoted(other.known)}, the company that project {quoted(other.project)} was imported with"
+    return place.problem(place.company_column, quoted(other.named), expected)

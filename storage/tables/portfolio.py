@@ -22,7 +22,8 @@ companies = Table(
     "companies",
     metadata,
     Column("id", String(ID_LENGTH), primary_key=True),
-    Column("name", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("name_key", Text, nullable=False, unique=True),  # as a `number_key`
     Column("docusign_enabled", Boolean, nullable=False),
 )
 
@@ -31,7 +32,8 @@ projects = Table(
     metadata,
     Column("id", String(ID_LENGTH), primary_key=True),
     reference("company_id", "companies.id"),
-    Column("number", Text, nullable=False, unique=True),
+    Column("number", Text, nullable=False),  # as the source last wrote it
+    Column("number_key", Text, nullable=False, unique=True),  # what it is matched by, however it is written
     Column("name", Text, nullable=False),
     Column("channel_id", Text),
     Column("imported_channel_id", Text),  # so that importing again does not undo `/claims here`
@@ -67,12 +69,13 @@ commitments = Table(
     metadata,
     Column("id", String(ID_LENGTH), primary_key=True),
     reference("project_id", "projects.id"),
-    Column("number", Text, nullable=False),
+    Column("number", Text, nullable=False),  # as the source last wrote it
+    Column("number_key", Text, nullable=False),  # what it is matched by, however it is written
     Column("title", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("contract_company", Text, nullable=False),
     Column("private", Boolean, nullable=False),
-    UniqueConstraint("project_id", "number"),
+    UniqueConstraint("project_id", "number_key"),
     CheckConstraint(one_of("kind", list(CommitmentKind)), name="kind"),
 )
 

@@ -14,7 +14,8 @@ from bot.services.importing import ImportReport, import_files
 from claims.model import Claim
 from storage import listing, projects
 from storage.database import Database, connect
-from tests.support.portfolios import claim_row, claim_rows, write_csv, write_portfolio
+from tests.support.builders import OURS
+from tests.support.portfolios import PROJECT, claim_row, claim_rows, write_csv, write_portfolio
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
@@ -87,6 +88,45 @@ def test_a_claim_of_a_project_nobody_knows_is_told_with_its_file_line_and_column
         'line 4, column "Project": found "XX", expected the number of a project that is imported, before or with it'
     )
     assert len(claims_of(database)) == 2
+
+
+def test_a_claim_of_another_company_is_told_with_its_file_line_and_column(
+    import_rows: ImportRows, database: Database
+) -> None:
+    report = import_rows(claim_row(1), claim_row(2, Company="Doyle Civil"), claim_row(3, Company=OURS.upper()))
+
+    (problem,) = report.problems
+    assert (Path(problem.file).name, problem.line, problem.column) == ("claims.csv", 3, "Company")
+    assert str(problem).endswith(
+        f'found "Doyle Civil", expected "{OURS}", the company that project "RT" was imported with'
+    )
+    assert [claim.commitment.number for claim in claims_of(database)] == ["SC-001", "SC-003"]
+
+
+def test_two_companies_with_one_project_number_do_not_become_one_project(database: Database, tmp_path: Path) -> None:
+    file = write_csv(
+        tmp_path / "jobs.csv",
+        [PROJECT, PROJECT | {"Company": "Doyle Civil", "Project number": "rt", "DocuSign": "off"}],
+    )
+
+    for _ in range(2):
+        (problem,) = import_files(database, [file]).problems
+        assert (Path(problem.file).name, problem.line, problem.column) == ("jobs.csv", 3, "Company")
+
+    with database.reading() as tx:
+        (project,) = projects.by_channel(tx, PROJECT["Slack channel"])
+    assert (project.number, project.company, project.docusign_enabled) == ("RT", OURS, True)
+
+
+def test_one_commitment_written_in_two_ways_is_one_and_stays_so(import_rows: ImportRows, database: Database) -> None:
+    rows = (claim_row(1), claim_row(1, Claim_number="8", Commitment="sc-001", Project="rt"))
+
+    first, second = import_rows(*rows), import_rows(*rows)
+
+    assert first.problems == second.problems == ()
+    assert counts(second) == (0, 0, first.added)
+    one, other = claims_of(database)
+    assert one.commitment == other.commitment
 
 
 def test_a_member_of_a_project_nobody_knows_is_told_by_the_name_their_file_has_for_the_column(

@@ -10,17 +10,20 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from claims.dispatch import State
 from claims.model import ClaimStatus, CommitmentKind, Contact, Figures, Level, Period
 from claims.records import ClaimRecord, ContactRecord, MemberRecord, PersonRecord, ProjectRecord, Record
 from storage import documents, portfolio, projects
 from storage.database import Database
-from storage.portfolio import Change, UnknownProjectError
-from storage.tables import metadata, new_id, people, revisions
+from storage.portfolio import Change, OtherCompanyError, UnknownProjectError
+from storage.tables import claims, commitments, companies, members, metadata, new_id, people, revisions
+from storage.tables import projects as project_table
 from tests.storage.world import World
 from tests.support.builders import (
     MAYA,
     NOW,
     OCTOBER,
+    OURS,
     a_document,
     claim_record,
     commitment_record,
@@ -111,17 +114,33 @@ SUBSTANCE: dict[str, dict[str, Any]] = {
 }
 
 
-def test_changed_substance_makes_a_new_revision_and_so_does_changing_it_back(world: World) -> None:
-    ids = {world.claims()[0].revision.id}
+def test_changed_substance_makes_a_new_revision_and_changing_it_back_returns_to_the_old_one(world: World) -> None:
+    first = world.claims()[0].revision
 
-    for what, changes in SUBSTANCE.items():
-        for change in (changes, {}):
-            assert world.import_again(**change) is CHANGED, what
-            assert world.import_again(**change) is UNCHANGED, what
-            ids.add(world.claims()[0].revision.id)
+    for number, (what, changes) in enumerate(SUBSTANCE.items(), start=2):
+        assert world.import_again(**changes) is CHANGED, what
+        assert world.import_again(**changes) is UNCHANGED, what
+        assert world.claims()[0].revision.number == number, what
+        assert world.import_again() is CHANGED, what
+        assert world.import_again() is UNCHANGED, what
+        assert world.claims()[0].revision == first, what
 
-    (claim,) = world.claims()
-    assert claim.revision.number == revision_count(world.db) == len(ids) == 1 + 2 * len(SUBSTANCE)
+    assert revision_count(world.db) == 1 + len(SUBSTANCE)
+
+
+def test_what_was_signed_stays_signed_when_it_comes_back_after_a_mistyped_figure(world: World) -> None:
+    signed = world.sent(world.claims()[0])
+    world.move(signed, State.COMPLETED)
+    mistyped = figures(current_payment_due=Decimal("1"))
+
+    world.import_again(figures=mistyped)
+    assert [one.signed for one in world.listed()] == [False]
+    world.import_again()
+
+    (listed,) = world.listed()
+    assert (listed.signed, listed.claim.revision.id) == (True, signed.revision_id)
+    world.import_again(figures=mistyped)
+    assert world.claims()[0].revision.number == revision_count(world.db) == 2
 
 
 def test_other_bytes_of_the_document_make_a_new_revision_and_the_old_ones_are_kept(world: World) -> None:
@@ -129,9 +148,10 @@ def test_other_bytes_of_the_document_make_a_new_revision_and_the_old_ones_are_ke
     world.import_again(document=first)
 
     assert world.import_again(document=second) is CHANGED
-    assert world.import_again(document=None) is CHANGED
+    assert world.claims()[0].revision.number == 3
+    assert world.import_again(document=first) is CHANGED
 
-    assert world.claims()[0].revision.number == 4
+    assert world.claims()[0].revision.number == 2
     with world.db.reading() as tx:
         assert documents.content(tx, first.sha256) == b"%PDF first"
         assert documents.content(tx, second.sha256) == b"%PDF second"
@@ -200,6 +220,70 @@ def test_a_record_of_a_project_nobody_knows_is_refused(world: World, record: Rec
     assert contents(world.db) == before
 
 
+@pytest.mark.parametrize(
+    "record",
+    [
+        project_record(company="Doyle Civil"),
+        claim_record(company="Doyle Civil", commitment=commitment_record(number="9")),
+    ],
+    ids=["project", "claim"],
+)
+def test_a_record_of_a_known_project_of_another_company_is_refused(world: World, record: Record) -> None:
+    before = contents(world.db)
+
+    with pytest.raises(OtherCompanyError) as refused:
+        store(world.db, record)
+
+    assert (refused.value.project, refused.value.named, refused.value.known) == ("RT", "Doyle Civil", OURS)
+    assert contents(world.db) == before
+
+
+def test_numbers_and_companies_are_the_same_however_they_are_written(db: Database) -> None:
+    written: list[Record] = [
+        project_record(),
+        member_record(),
+        claim_record(),
+        claim_record(number=8, commitment=commitment_record(number="sc-101")),
+    ]
+    other: list[Record] = [
+        project_record(number="rt", company=f" {OURS.upper()} "),
+        member_record(project_number=" Rt"),
+        claim_record(project_number="rT ", company=OURS.lower(), commitment=commitment_record(number=" sc-101")),
+        claim_record(number=8, commitment=commitment_record(number="Sc-101")),
+    ]
+    assert set(store(db, *written)) == {ADDED}
+    ids = portfolio_ids(db)
+
+    for records in (other, other, written, written):
+        assert set(store(db, *records)) == {UNCHANGED}
+        assert portfolio_ids(db) == ids
+
+
+def test_a_number_is_shown_as_the_source_last_wrote_it(world: World) -> None:
+    world.import_again(commitment=commitment_record(number="sc-101"))
+    store(world.db, project_record(number="rt"))
+
+    assert [claim.commitment.number for claim in world.claims()] == ["sc-101"]
+    with world.db.reading() as tx:
+        assert projects.get(tx, world.project_id).number == "rt"
+
+
+def test_a_claim_that_is_out_is_not_to_be_had_again_under_another_spelling(world: World) -> None:
+    world.sent(world.claims()[0])
+
+    world.import_again(commitment=commitment_record(number="sc-101"))
+
+    assert [one.envelope for one in world.listed()] == [State.SENT]
+
+
+def portfolio_ids(db: Database) -> dict[str, list[str]]:
+    with db.reading() as tx:
+        return {
+            table.name: sorted(tx.execute(select(table.c.id)).scalars())
+            for table in (companies, project_table, members, commitments, claims, revisions)
+        }
+
+
 def channel(db: Database) -> str | None:
     with db.reading() as tx:
         return projects.by_ids(tx, [member.project_id for member in projects.memberships(tx, MAYA)])[0].channel_id
@@ -235,7 +319,6 @@ def test_a_project_is_brought_to_what_the_source_says(world: World) -> None:
         "holiday_calendar": None,
         "docusign_enabled": False,
         "company_docusign_enabled": False,
-        "company": "Harbour & Rowe Pty Ltd",
     }
 
     for name, value in changes.items():

@@ -14,9 +14,10 @@ def upgrade() -> None:
         "companies",
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("name_key", sa.Text(), nullable=False),
         sa.Column("docusign_enabled", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_companies")),
-        sa.UniqueConstraint("name", name=op.f("uq_companies_name")),
+        sa.UniqueConstraint("name_key", name=op.f("uq_companies_name_key")),
     )
     op.create_table(
         "documents",
@@ -67,6 +68,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("company_id", sa.String(length=16), nullable=False),
         sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("number_key", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("channel_id", sa.Text(), nullable=True),
         sa.Column("imported_channel_id", sa.Text(), nullable=True),
@@ -75,13 +77,14 @@ def upgrade() -> None:
         sa.Column("docusign_enabled", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_projects_company_id_companies")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_projects")),
-        sa.UniqueConstraint("number", name=op.f("uq_projects_number")),
+        sa.UniqueConstraint("number_key", name=op.f("uq_projects_number_key")),
     )
     op.create_table(
         "commitments",
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("project_id", sa.String(length=16), nullable=False),
         sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("number_key", sa.Text(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("contract_company", sa.Text(), nullable=False),
@@ -89,7 +92,7 @@ def upgrade() -> None:
         sa.CheckConstraint("kind IN ('purchase_order', 'subcontract')", name=op.f("ck_commitments_kind")),
         sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name=op.f("fk_commitments_project_id_projects")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_commitments")),
-        sa.UniqueConstraint("project_id", "number", name=op.f("uq_commitments_project_id")),
+        sa.UniqueConstraint("project_id", "number_key", name=op.f("uq_commitments_project_id")),
     )
     op.create_table(
         "members",

@@ -6,7 +6,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.settings import Settings, SlackMode
-from bot.wiring import docusign_settings, utc_now
+from bot.wiring import docusign_settings, slack_words, utc_now
 from esign.account import ServiceAccount
 from esign.client import Envelopes
 from esign.errors import Trouble
@@ -53,14 +53,14 @@ def _slack(settings: Settings) -> list[Finding]:
         ours = slack.auth_test()
         findings.append(Finding(ok=True, words=f"Slack knows us as {ours['user']} in {ours['team']}."))
     except (SlackApiError, OSError) as error:
-        findings.append(Finding(ok=False, words=f"Slack refuses SLACK_BOT_TOKEN ({_why(error)})."))
+        findings.append(Finding(ok=False, words=f"Slack refuses SLACK_BOT_TOKEN ({slack_words(error)})."))
     if settings.slack_mode is SlackMode.SOCKET:
         app_token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else ""
         try:
             slack.apps_connections_open(app_token=app_token)
             findings.append(Finding(ok=True, words="Slack offers a Socket Mode connection."))
         except (SlackApiError, OSError) as error:
-            findings.append(Finding(ok=False, words=f"Slack offers no Socket Mode connection ({_why(error)})."))
+            findings.append(Finding(ok=False, words=f"Slack offers no Socket Mode connection ({slack_words(error)})."))
     return findings
 
 
@@ -76,7 +76,3 @@ def _news(settings: Settings) -> Finding:
     if settings.connect_url:
         return Finding(ok=True, words=f"DocuSign sends its news to {settings.connect_url}, and is asked for more.")
     return Finding(ok=True, words=f"DocuSign is asked for news every {settings.poll_minutes:g} minutes.")
-
-
-def _why(error: Exception) -> str:
-    return str(error.response["error"]) if isinstance(error, SlackApiError) else type(error).__name__

@@ -13,6 +13,7 @@ import structlog
 
 from bot.services import news, sending, settling, telling
 from bot.services.context import Services
+from bot.services.speaking import Pace
 from claims.dispatch import Dispatch, State
 from storage import outbox
 
@@ -25,11 +26,10 @@ def run_due(services: Services, pool: ThreadPoolExecutor, free: threading.Semaph
     leased: tuple[Dispatch, ...] = ()
     try:
         if room and services.connection.good:
-            now = services.clock()
-            with services.db.deciding() as tx:
-                leased = outbox.lease(tx, services.owner, now, now + services.timing.lease, room)
+            leased = _lease(services, room)
     finally:
-        free.release(room - len(leased)) if room > len(leased) else None
+        if room > len(leased):
+            free.release(room - len(leased))
     lost = [held for held in leased if held.state is State.CREATE_UNKNOWN]
     uncertain = [held for held in leased if held.state is State.UNCERTAIN]
     for held in leased:
@@ -42,7 +42,13 @@ def run_due(services: Services, pool: ThreadPoolExecutor, free: threading.Semaph
     return len(leased)
 
 
-def drain(services: Services, pace: telling.Pace) -> None:
+def _lease(services: Services, room: int) -> tuple[Dispatch, ...]:
+    now = services.clock()
+    with services.db.deciding() as tx:
+        return outbox.lease(tx, services.owner, now, now + services.timing.lease, room)
+
+
+def drain(services: Services, pace: Pace) -> None:
     """Do all that is due now in this thread: what tests call instead of starting loops."""
     free = threading.Semaphore(16)
     with ThreadPoolExecutor(16) as pool:
@@ -77,7 +83,7 @@ class Engine:
 
     def __post_init__(self) -> None:
         """Make the pool and the loops; start nothing."""
-        self.pace = telling.Pace(self.services.timing.between_messages)
+        self.pace = Pace(self.services.timing.between_messages)
         self.pool = ThreadPoolExecutor(self.workers, thread_name_prefix="worker")
         self.free = threading.Semaphore(self.workers)
         self.wakes = [threading.Event() for _ in range(3)]
@@ -110,7 +116,7 @@ class Engine:
         self.stopping.set()
         for wake in (*self.wakes, self.services.work_waits):
             wake.set()
-        for thread in self.threads:
+        for thread in (one for one in self.threads if one.is_alive()):
             thread.join(max(0.0, deadline - time.monotonic()))
         self.pool.shutdown(wait=False)
         ended = _acquire_all(self.free, self.workers)

@@ -18,7 +18,7 @@ from bot.schedule import make_scheduler
 from bot.services import polling
 from bot.settings import Settings, SlackMode
 from bot.web import make_web
-from bot.wiring import Bot, build
+from bot.wiring import Bot, build, slack_words
 from storage.database import connect
 from storage.migrate import SchemaBehindError, check_current
 
@@ -27,6 +27,10 @@ log = structlog.get_logger(__name__)
 STOP_WITHIN = 20.0
 """Seconds from the signal to the end; what is in flight then keeps its lease and is taken over."""
 WEB_THREADS = 8
+
+
+class NotStarted(Exception):
+    """The bot cannot serve; the message says why in one sentence, and what to do."""
 
 
 @dataclass
@@ -48,19 +52,33 @@ class Serving:
         self.web = None
         if settings.bot_port or settings.slack_mode is SlackMode.HTTP:
             web = make_web(self.bot, self.missing)
-            self.web = create_server(
-                web, self.web_sockets, host=settings.bot_host, port=settings.bot_port, threads=WEB_THREADS
-            )
+            try:
+                self.web = create_server(
+                    web, self.web_sockets, host=settings.bot_host, port=settings.bot_port, threads=WEB_THREADS
+                )
+            except OSError as error:
+                why = f"Port {settings.bot_port} cannot be used ({error.strerror}). Set BOT_PORT, then start again."
+                raise NotStarted(why) from None
             self.web_thread = threading.Thread(target=self.web.run, name="web", daemon=True)
             self.web_thread.start()
+        if settings.slack_mode is SlackMode.SOCKET:
+            self._connect_to_slack()
         threading.Thread(target=self.bot.reconnect, name="docusign-login", daemon=True).start()
         self.engine.start()
         self.scheduler.start()
-        if settings.slack_mode is SlackMode.SOCKET:
-            token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else ""
-            self.socket_mode = SocketModeHandler(self.bot.app, token, web_client=self.bot.services.slack)
-            self.socket_mode.client.connect()
         log.info("serving", mode=settings.slack_mode.value, port=settings.bot_port or None)
+
+    def _connect_to_slack(self) -> None:
+        settings = self.bot.settings
+        token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else ""
+        self.socket_mode = SocketModeHandler(self.bot.app, token, web_client=self.bot.services.slack)
+        try:
+            self.socket_mode.client.connect()
+        except (SlackApiError, OSError) as error:
+            why = (
+                f"Slack gave no Socket Mode connection ({slack_words(error)}). Check SLACK_APP_TOKEN, then start again."
+            )
+            raise NotStarted(why) from None
 
     def missing(self) -> str | None:
         """Say what keeps the bot from serving people, None if nothing does."""
@@ -77,7 +95,8 @@ class Serving:
         deadline = time.monotonic() + within
         if self.socket_mode is not None:
             self.socket_mode.client.close()
-        self.scheduler.shutdown(wait=False)
+        if self.scheduler.running:
+            self.scheduler.shutdown(wait=False)
         if self.web is not None:
             self.web.task_dispatcher.shutdown(timeout=_until(deadline))  # what is being answered is answered to its end
             # Closed by the thread that waits for them: a socket waited for keeps its port.
@@ -111,19 +130,19 @@ def run(settings: Settings) -> int:
     try:
         serving = Serving(build(settings))
     except (SlackApiError, OSError) as error:
-        why = error.response["error"] if isinstance(error, SlackApiError) else type(error).__name__
-        log.critical(
-            "not_started", why=f"Slack did not say who we are ({why}). Check SLACK_BOT_TOKEN, then start again."
-        )
+        why = f"Slack did not say who we are ({slack_words(error)}). Check SLACK_BOT_TOKEN, then start again."
+        log.critical("not_started", why=why)
         return 1
     wanted = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: wanted.set())
     try:
         serving.start()
-    except OSError as error:
-        log.critical("not_started", why=f"Port {settings.bot_port} cannot be used ({error.strerror}). Set BOT_PORT.")
+    except NotStarted as error:
+        log.critical("not_started", why=str(error))
         return 1
-    wanted.wait()
-    serving.stop()
-    return 0
+    else:
+        wanted.wait()
+        return 0
+    finally:
+        serving.stop()

@@ -11,8 +11,10 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from slack_bolt import App
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from bot.handlers.register import register
+from bot.services import sending
 from bot.services.context import Connection, Services, Timing, Workspace
 from bot.settings import Settings
 from esign.account import ServiceAccount
@@ -55,6 +57,7 @@ class Bot:
         except Trouble as trouble:
             log.warning("docusign_not_connected", code=trouble.code, words=trouble.words)
             self.services.connection.down(trouble.words)
+            sending.tell_waiting(self.services, trouble.words)
         else:
             self.services.connection.up(f"{account.sender_name} ({account.name})")
             self.services.work_waits.set()
@@ -93,6 +96,11 @@ def build(settings: Settings, clock: Callable[[], datetime] = utc_now, timing: T
     )
     register(app, services)
     return Bot(settings, services, app, account)
+
+
+def slack_words(error: SlackApiError | OSError) -> str:
+    """Return Slack's own word for what went wrong, or the kind of silence."""
+    return str(error.response["error"]) if isinstance(error, SlackApiError) else type(error).__name__
 
 
 def timing_of(settings: Settings) -> Timing:

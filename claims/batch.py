@@ -1,7 +1,7 @@
 """A batch as people see it: its lines, its counts, and what its thread is told."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -39,6 +39,8 @@ class Line:
     state: State
     words: str | None
     recipients: tuple[Recipient, ...]
+    private: bool = False
+    """Whether the commitment is private now; it may not have been when the claim was sent."""
 
     @property
     def bounced(self) -> bool:
@@ -69,6 +71,13 @@ class Batch:
     private: bool
     created_at: datetime
     lines: tuple[Line, ...]
+
+
+def as_told(batch: Batch) -> Batch:
+    """Return the batch as its message may tell it: a commitment that has become private is not told in public."""
+    if batch.private:
+        return batch
+    return replace(batch, lines=tuple(line for line in batch.lines if not line.private))
 
 
 class Group(StrEnum):
@@ -113,6 +122,8 @@ class NoteKind(StrEnum):
     VOIDED = "voided"
     BOUNCED = "bounced"
     NOT_SENT = "not_sent"
+    ANOTHER = "another"
+    """A person sent another envelope of the claim from DocuSign: there are two."""
 
 
 COALESCED = frozenset({NoteKind.SENT})

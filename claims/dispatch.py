@@ -5,6 +5,7 @@ the whole life, so that "one live envelope per claim" is one partial unique inde
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from claims.envelope import EnvelopeStatus
@@ -28,30 +29,17 @@ class State(StrEnum):
     FAILED = "failed"  # DocuSign refused it for a reason of its own; nothing went out
 
 
+WENT_OUT = frozenset({State.SENT, State.DELIVERED, State.COMPLETED, State.DECLINED, State.VOIDED})
+"""States of an envelope that did leave us."""
+
+# Any open dispatch may turn out to be out: a person can send a draft of ours from DocuSign at any time.
 MOVES: dict[State, frozenset[State]] = {
-    State.PROMISED: frozenset({State.CREATING, State.WITHHELD, State.FAILED}),
-    State.CREATING: frozenset({State.PROMISED, State.DRAFTED, State.CREATE_UNKNOWN, State.FAILED}),
-    State.CREATE_UNKNOWN: frozenset(
-        {
-            State.PROMISED, State.DRAFTED, State.WITHHELD,
-            State.SENT, State.DELIVERED, State.COMPLETED, State.DECLINED, State.VOIDED,
-        }
-    ),
-    State.DRAFTED: frozenset(
-        {
-            State.SENDING, State.PROMISED, State.WITHHELD, State.FAILED,
-            State.SENT, State.DELIVERED, State.COMPLETED, State.DECLINED, State.VOIDED,
-        }
-    ),
-    State.SENDING: frozenset(
-        {
-            State.DRAFTED, State.UNCERTAIN, State.FAILED,
-            State.SENT, State.DELIVERED, State.COMPLETED, State.DECLINED, State.VOIDED,
-        }
-    ),
-    State.UNCERTAIN: frozenset(
-        {State.DRAFTED, State.SENT, State.DELIVERED, State.COMPLETED, State.DECLINED, State.VOIDED}
-    ),
+    State.PROMISED: WENT_OUT | {State.CREATING, State.WITHHELD, State.FAILED},
+    State.CREATING: WENT_OUT | {State.PROMISED, State.DRAFTED, State.CREATE_UNKNOWN, State.FAILED},
+    State.CREATE_UNKNOWN: WENT_OUT | {State.PROMISED, State.DRAFTED, State.WITHHELD},
+    State.DRAFTED: WENT_OUT | {State.SENDING, State.UNCERTAIN, State.WITHHELD, State.FAILED},
+    State.SENDING: WENT_OUT | {State.DRAFTED, State.UNCERTAIN, State.FAILED},
+    State.UNCERTAIN: WENT_OUT | {State.DRAFTED, State.WITHHELD, State.FAILED},
     State.SENT: frozenset({State.DELIVERED, State.COMPLETED, State.DECLINED, State.VOIDED}),
     State.DELIVERED: frozenset({State.COMPLETED, State.DECLINED, State.VOIDED}),
     State.COMPLETED: frozenset(),
@@ -59,10 +47,13 @@ MOVES: dict[State, frozenset[State]] = {
     State.VOIDED: frozenset(),
     State.WITHHELD: frozenset(),
     State.FAILED: frozenset(),
-}  # fmt: skip
+}
 
 OPEN = frozenset({State.PROMISED, State.CREATING, State.CREATE_UNKNOWN, State.DRAFTED, State.SENDING, State.UNCERTAIN})
 """Work of the outbox: somebody has to take the next step."""
+
+ADOPTABLE = frozenset({State.PROMISED, State.CREATING, State.CREATE_UNKNOWN, State.DRAFTED})
+"""Nothing was asked to be sent yet: an orphan draft that a person sent becomes the dispatch's envelope."""
 
 OUT = frozenset({State.SENT, State.DELIVERED})
 """With the signers."""
@@ -71,9 +62,6 @@ LIVE = OPEN | OUT
 """One claim has at most one dispatch in these."""
 
 FINAL = frozenset(state for state, moves in MOVES.items() if not moves)
-
-WENT_OUT = frozenset({State.SENT, State.DELIVERED, State.COMPLETED, State.DECLINED, State.VOIDED})
-"""States of an envelope that did leave us."""
 
 WORDS: dict[State, str] = {
     State.PROMISED: "waiting to be sent",
@@ -109,7 +97,6 @@ _BY_ENVELOPE: dict[EnvelopeStatus, State] = {
     EnvelopeStatus.COMPLETED: State.COMPLETED,
     EnvelopeStatus.DECLINED: State.DECLINED,
     EnvelopeStatus.VOIDED: State.VOIDED,
-    EnvelopeStatus.DELETED: State.VOIDED,
 }
 
 
@@ -117,12 +104,17 @@ def after_news(state: State, status: EnvelopeStatus) -> State:
     """Return the state once DocuSign has said `status` of the dispatch's own envelope.
 
     News repeats and arrives out of order, so news that would move a dispatch backwards changes nothing, and
-    what is final stays final. A draft (`created`) is news only to a lost create: that one is now drafted.
-    An uncertain send found as a draft did not go out and may be asked again.
+    what is final stays final. A draft (`created`) is news only to a lost create. Of an uncertain send it proves
+    nothing: DocuSign may be sending still, and whoever settles it decides. A draft that was thrown away never went
+    out; an envelope thrown away after it was sent is void.
     """
     if status is EnvelopeStatus.CREATED:
-        return State.DRAFTED if state in {State.CREATE_UNKNOWN, State.UNCERTAIN} else state
-    then = _BY_ENVELOPE[status]
+        return State.DRAFTED if state is State.CREATE_UNKNOWN else state
+    if status is EnvelopeStatus.DELETED:
+        drafts = {State.CREATE_UNKNOWN, State.DRAFTED, State.UNCERTAIN}
+        then = State.WITHHELD if state in drafts else State.VOIDED if state in OUT else state
+    else:
+        then = _BY_ENVELOPE[status]
     return then if then in MOVES[state] else state
 
 
@@ -146,3 +138,5 @@ class Dispatch:
     transaction_id: str | None
     envelope_id: str | None
     sheet_sha256: str | None
+    asked_at: datetime | None
+    """When DocuSign last was asked to send it and not heard. It then ends as not sent only once its draft is gone."""

@@ -80,7 +80,8 @@ def text(value: object) -> str:
     """Return a string or a number as text, anything else as nothing."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
-    return str(value).strip()
+    # JSON may carry half a surrogate pair or a NUL; no database takes either.
+    return str(value).encode("utf-8", "replace").decode().replace("\0", "").strip()
 
 
 def _recipient(signer: Mapping[str, Any]) -> RecipientNews | None:

@@ -13,6 +13,8 @@ ASSERTION_LIFE = timedelta(minutes=30)
 """DocuSign accepts an hour at most."""
 
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
+LOGIN_READ_TIMEOUT = 20.0
+"""Seconds. A login may come before a call under the same lease, which must outlive both."""
 _AGAIN_AFTER = timedelta(seconds=30)
 
 
@@ -85,7 +87,7 @@ def mint_token(settings: DocusignSettings, now: datetime) -> Token:
         header={"alg": "RS256"},
         issued_at=int(now.timestamp()),
         expires_in=int(ASSERTION_LIFE.total_seconds()),
-        default_timeout=(settings.connect_timeout, settings.read_timeout),
+        default_timeout=(settings.connect_timeout, min(settings.read_timeout, LOGIN_READ_TIMEOUT)),
     )
     session.max_redirects = 0
     with session:
@@ -107,7 +109,7 @@ def discover_account(settings: DocusignSettings, token: Token, now: datetime) ->
         answer = requests.get(
             f"{settings.oauth_url.rstrip('/')}/oauth/userinfo",
             headers={"Authorization": f"Bearer {token.value}"},
-            timeout=(settings.connect_timeout, settings.read_timeout),
+            timeout=(settings.connect_timeout, min(settings.read_timeout, LOGIN_READ_TIMEOUT)),
             allow_redirects=False,
         )
         answer.raise_for_status()

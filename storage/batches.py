@@ -81,6 +81,11 @@ def member_of(tx: Tx, batch_id: str) -> str:
     return str(tx.execute(select(batches.c.member_id).where(batches.c.id == batch_id)).scalar_one())
 
 
+def is_public(tx: Tx, batch_id: str) -> bool:
+    """Tell whether the batch is told in the project's channel, or would be if it had one."""
+    return not tx.execute(select(batches.c.private).where(batches.c.id == batch_id)).scalar_one()
+
+
 def touch(tx: Tx, batch_id: str, now: datetime) -> None:
     """Say that the batch's message no longer tells the truth."""
     tx.execute(
@@ -183,6 +188,7 @@ def _lines() -> Select[Any]:
             commitments.c.number.label("commitment_number"),
             commitments.c.title,
             commitments.c.kind,
+            commitments.c.private,
             commitments.c.contract_company,
             revisions.c.period_start,
             revisions.c.period_end,
@@ -250,4 +256,5 @@ def _line(rows: list[Row[Any]]) -> Line:
             for row in rows
             if row.recipient_id is not None
         ),
+        private=first.private,
     )

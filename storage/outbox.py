@@ -71,6 +71,8 @@ def move(tx: Tx, held: Dispatch, to: State, now: datetime, **changes: Any) -> Di
     Keeps the lease. `changes` are columns of the row, such as `envelope_id` or `outcome_words`.
     """
     check_move(held.state, to)
+    if to is State.UNCERTAIN:
+        changes["asked_at"] = now
     row = tx.execute(
         dispatches.update()
         .where(_is_held(held), dispatches.c.state == held.state)
@@ -81,6 +83,27 @@ def move(tx: Tx, held: Dispatch, to: State, now: datetime, **changes: Any) -> Di
         return None
     batches.touch(tx, held.batch_id, now)
     return _dispatch(row)
+
+
+def commit_to_call(
+    tx: Tx, held: Dispatch, to: State, now: datetime, until: datetime, **changes: Any
+) -> Dispatch | None:
+    """Move a dispatch whose lease still runs, and make the lease outlive the call that follows; see `move`."""
+    running = tx.execute(
+        dispatches.update().where(_is_held(held), dispatches.c.lease_until > now).values(lease_until=until)
+    )
+    return move(tx, held, to, now, **changes) if running.rowcount == 1 else None
+
+
+def explain_waiting(tx: Tx, words: str, now: datetime) -> None:
+    """Say of every dispatch that waits to be sent what it waits for."""
+    waiting = dispatches.c.state.in_([State.PROMISED, State.DRAFTED])
+    told = dispatches.c.outcome_words.is_not(None) & (dispatches.c.outcome_words == words)
+    rows = tx.execute(
+        dispatches.update().where(waiting, ~told).values(outcome_words=words).returning(dispatches.c.batch_id)
+    )
+    for batch_id in sorted(set(rows.scalars())):
+        batches.touch(tx, batch_id, now)
 
 
 def release(tx: Tx, held: Dispatch, next_at: datetime) -> None:
@@ -150,4 +173,5 @@ def _dispatch(row: Row[Any]) -> Dispatch:
         transaction_id=row.transaction_id,
         envelope_id=row.envelope_id,
         sheet_sha256=row.sheet_sha256,
+        asked_at=row.asked_at,
     )

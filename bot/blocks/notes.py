@@ -8,7 +8,7 @@ from bot.blocks.standing import bounced_recipients, declined_reason
 from bot.blocks.text import counted, escape, joined, listing, mention, moment_text, money_text, safe, sentence
 from claims.batch import Line, Note, NoteKind
 
-EXCEPTIONS = frozenset({NoteKind.DECLINED, NoteKind.VOIDED, NoteKind.BOUNCED, NoteKind.NOT_SENT})
+EXCEPTIONS = frozenset({NoteKind.DECLINED, NoteKind.VOIDED, NoteKind.BOUNCED, NoteKind.NOT_SENT, NoteKind.ANOTHER})
 """The kinds that somebody has to act on: these, and only these, call the requester."""
 REASON = 800
 SENT_ROOM = 700
@@ -90,6 +90,13 @@ def _not_sent(note: Note) -> str:
     return f"{line_name(note.line)} was not sent" + (f": {sentence(words, REASON)}" if words else ".")
 
 
+def _another(note: Note) -> str:
+    return (
+        f"Somebody sent a second envelope for {line_name(note.line)} from DocuSign, besides ours. "
+        "Void one of the two in DocuSign."
+    )
+
+
 def _one_sent(note: Note) -> str:
     return _sent([note])
 
@@ -110,4 +117,5 @@ _TELL: dict[NoteKind, Callable[[Note], str]] = {
     NoteKind.BOUNCED: _bounced,
     NoteKind.VOIDED: _voided,
     NoteKind.NOT_SENT: _not_sent,
+    NoteKind.ANOTHER: _another,
 }

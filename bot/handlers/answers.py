@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from http.client import HTTPException
 from typing import Any
 
 import structlog
@@ -28,7 +29,7 @@ def answer(services: Services, body: Mapping[str, Any], message: Mapping[str, An
     person = str((body.get("user") or {}).get("id") or body.get("user_id"))
     try:
         services.slack.chat_postMessage(channel=person, **message, unfurl_links=False, unfurl_media=False)
-    except (SlackApiError, OSError) as error:
+    except (SlackApiError, OSError, HTTPException) as error:
         log.warning("answer_not_delivered", person=person, error=type(error).__name__)
 
 
@@ -38,7 +39,7 @@ def say_at(url: str, message: Mapping[str, Any], replace: bool) -> bool:
         taken = WebhookClient(url, timeout=ANSWER_WITHIN, retry_handlers=[]).send(
             text=message["text"], blocks=message["blocks"], response_type="ephemeral", replace_original=replace
         )
-    except OSError as error:
+    except (OSError, HTTPException) as error:
         log.warning("response_url_unreachable", error=type(error).__name__)
         return False
     if taken.status_code != 200:

@@ -52,13 +52,14 @@ def register(app: App, services: Services) -> None:
         except PickerReplaced:
             ack(response_action="update", view=notice_view("Not sent", REPLACED))
         except Exception:  # noqa: BLE001 - whatever it is, the person is told and the log has it
-            ack(response_action="update", view=trouble_view(_log_trouble()))
+            ack(response_action="update", view=trouble_view(_log_trouble(), UNSURE))
         else:
             ack(response_action="update", view=submitted.view)
             if submitted.promised is not None:
                 redraw_picker(submitted.promised)
 
 
+UNSURE = "Whether the claims were confirmed is not certain: `/claims status` tells. Nothing is ever sent twice."
 REPLACED = "You have opened a newer list since. Nothing was sent from this one: go on in the newer one."
 
 

@@ -5,6 +5,7 @@ Guests, bots, outsiders of shared channels and strangers get one and the same an
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -46,7 +47,7 @@ def check_person(services: Services, caller: Caller) -> None:
         user = services.slack.users_info(user=caller.slack_id)["user"]
     except SlackApiError as error:
         raise Refusal(STRANGER if error.response["error"] == "user_not_found" else NOT_CHECKED) from None
-    except OSError:
+    except (OSError, HTTPException):
         raise Refusal(NOT_CHECKED) from None
     if not _is_full_member(user, services):
         raise Refusal(STRANGER)

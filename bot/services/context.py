@@ -64,6 +64,8 @@ class Timing:
     lease: timedelta = timedelta(seconds=180)
     retry: timedelta = timedelta(seconds=30)
     look_up: timedelta = timedelta(seconds=5)
+    doubt: timedelta = timedelta(minutes=2)
+    """How long DocuSign may go on sending what it did not answer: until then a draft that is a draft proves nothing."""
     poll: timedelta = timedelta(minutes=20)
     poll_overlap: timedelta = timedelta(minutes=3)
     look_every: timedelta = timedelta(seconds=1)

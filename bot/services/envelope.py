@@ -7,6 +7,7 @@ from claims.dispatch import Dispatch
 from claims.model import Claim, Contact, Project
 from esign.sheet import SheetFacts, render_sheet
 from esign.subject import envelope_subject
+from esign.text import one_line
 from esign.values import CLAIM_KEY_FIELD, Draft, EnvelopeDocument, Signer
 from storage import documents
 from storage.database import Tx
@@ -62,7 +63,8 @@ def draft_of(services: Services, contents: Contents, held: Dispatch, transaction
         transaction_id=transaction_id,
         subject=envelope_subject(contents.project.name, claim.number, company, claim.commitment.number),
         blurb=(
-            f"Progress claim {claim.number} of {company} on {contents.project.name} is ready to sign. "
+            f"Progress claim {claim.number} of {one_line(company)} on {one_line(contents.project.name)} "
+            "is ready to sign. "
             "Please read the documents and sign on the last page."
         ),
         documents=(

@@ -11,6 +11,7 @@ from storage.database import Tx
 
 CHANGED = "The claim changed after it was confirmed."
 OTHER_PEOPLE = "The commitment's contacts changed after it was confirmed."
+NOW_PRIVATE = "The commitment became private after it was confirmed."
 NO_LONGER_ADMIN = "Whoever confirmed it no longer has Admin on the project's Commitments tool."
 LOOK_AGAIN = "Look at it again with `/claims pending`."
 
@@ -50,6 +51,8 @@ def faults(services: Services, tx: Tx, held: Dispatch) -> tuple[str, ...]:
     found.extend(reason.words for reason in judged.reasons if reason.code not in passed_over)
     if judged.claim.revision.id != held.revision_id:
         found.append(CHANGED)
+    if judged.claim.commitment.private and batches.is_public(tx, held.batch_id):
+        found.append(NOW_PRIVATE)
     confirmed = [(one.name, one.email) for one in outbox.addressees(tx, held.id)]
     if [(one.name, one.email) for one in judged.recipients] != confirmed:
         found.append(OTHER_PEOPLE)

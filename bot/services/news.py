@@ -11,9 +11,9 @@ import structlog
 
 from bot.services.context import Services
 from claims.batch import NoteKind, Recipient
-from claims.dispatch import OPEN, WENT_OUT, State, after_news
+from claims.dispatch import ADOPTABLE, OPEN, WENT_OUT, State, after_news
 from claims.envelope import EnvelopeNews, EnvelopeStatus, RecipientNews, RecipientStatus, recipient_after
-from esign.connect import MalformedMessage, parse_message
+from esign.connect import parse_message
 from storage import news as storage_news
 from storage import notes
 from storage.database import Tx
@@ -25,6 +25,9 @@ APPLIED = "applied"
 NOTHING_NEW = "nothing new"
 NOT_OURS = "not ours"
 OTHER_ENVELOPE = "another envelope of the claim"
+FAILED = "failed"
+DRAFT_DISCARDED = "Somebody discarded the draft in DocuSign. Send it again with `/claims pending`."
+WITH_SIGNERS = frozenset({EnvelopeStatus.SENT, EnvelopeStatus.DELIVERED})
 
 
 def receive(services: Services, raw_body: bytes) -> bool:
@@ -51,15 +54,20 @@ def apply_waiting(services: Services, stopping: Callable[[], bool] = lambda: Fal
 
 def _apply_next(services: Services) -> bool:
     now = services.clock()
-    with services.db.deciding() as tx:
-        event = storage_news.next_waiting(tx)
+    event = None
+    try:
+        with services.db.deciding() as tx:
+            event = storage_news.next_waiting(tx)
+            if event is None:
+                return False
+            storage_news.applied(tx, event.id, apply_in(tx, parse_message(event.body).news, now), now)
+    except Exception:
         if event is None:
-            return False
-        try:
-            outcome = apply_in(tx, parse_message(event.body).news, now)
-        except MalformedMessage:
-            outcome = "malformed"
-        storage_news.applied(tx, event.id, outcome, now)
+            raise
+        # One message must not keep the others from being heard; the poll tells what it would have told.
+        log.exception("message_not_applied", event_id=event.id)
+        with services.db.deciding() as tx:
+            storage_news.applied(tx, event.id, FAILED, now)
     services.work_waits.set()
     return True
 
@@ -75,15 +83,24 @@ def apply_in(tx: Tx, news: EnvelopeNews, now: datetime) -> str:
     subject = storage_news.subject_of(tx, news.envelope_id, news.transaction_id)
     if subject is None:
         return NOT_OURS
-    if subject.envelope_id not in {None, news.envelope_id} or (
-        subject.envelope_id is None and after_news(subject.state, news.status) is subject.state
-    ):
-        if news.status is not EnvelopeStatus.CREATED:
+    if subject.envelope_id != news.envelope_id and not _is_adopted(subject, news):
+        if news.status in WITH_SIGNERS:
             log.error("another_envelope_of_a_claim", dispatch=subject.dispatch_id, envelope=news.envelope_id)
+            notes.make(tx, subject.batch_id, subject.dispatch_id, NoteKind.ANOTHER, now, about=news.envelope_id)
         return OTHER_ENVELOPE
     changes = [_apply_recipient(tx, subject, one, now) for one in news.recipients]
     changes.append(_apply_state(tx, subject, news, now))
     return APPLIED if any(changes) else NOTHING_NEW
+
+
+def _is_adopted(subject: Subject, news: EnvelopeNews) -> bool:
+    """Tell whether an envelope we did not know becomes the dispatch's own.
+
+    The answer to its creation was lost: it is a draft still, or a person has sent it and nothing else went out.
+    """
+    if news.status is EnvelopeStatus.CREATED:
+        return subject.state is State.CREATE_UNKNOWN
+    return subject.state in ADOPTABLE and after_news(subject.state, news.status) in WENT_OUT
 
 
 def _apply_state(tx: Tx, subject: Subject, news: EnvelopeNews, now: datetime) -> bool:
@@ -98,6 +115,7 @@ def _apply_state(tx: Tx, subject: Subject, news: EnvelopeNews, now: datetime) ->
         State.COMPLETED: NoteKind.COMPLETED,
         State.DECLINED: NoteKind.DECLINED,
         State.VOIDED: NoteKind.VOIDED,
+        State.WITHHELD: NoteKind.NOT_SENT,
     }.get(then)
     if kind is not None:
         notes.make(tx, subject.batch_id, subject.dispatch_id, kind, now, who=_who_declined(news), words=words)
@@ -122,6 +140,8 @@ def _apply_recipient(tx: Tx, subject: Subject, told: RecipientNews, now: datetim
 
 
 def _words(state: State, news: EnvelopeNews) -> str | None:
+    if state is State.WITHHELD:
+        return DRAFT_DISCARDED
     if state is State.VOIDED:
         return news.voided_reason
     return next((one.declined_reason for one in news.recipients if one.declined_reason), None)

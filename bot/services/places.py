@@ -1,11 +1,14 @@
 """Where a batch is told: the project's channel if it is ours alone and the bot is in it, else a DM (DESIGN 4.10)."""
 
 from dataclasses import dataclass
+from http.client import HTTPException
 
 from slack_sdk.errors import SlackApiError
 
 from bot.services.context import Services
 from claims.model import Project
+
+SHARED = "the project's channel is shared with another organization"
 
 
 @dataclass(frozen=True)
@@ -31,10 +34,10 @@ def channel_fault(services: Services, channel_id: str) -> str | None:
     except SlackApiError as error:
         missing = error.response["error"] in {"channel_not_found", "missing_scope"}
         return "the bot is not in the project's channel" if missing else "Slack did not say who is in the channel"
-    except OSError:
+    except (OSError, HTTPException):
         return "Slack did not say who is in the channel"
     if channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"):
-        return "the project's channel is shared with another organization"
+        return SHARED
     if channel.get("is_archived"):
         return "the project's channel is archived"
     if channel.get("is_im") or channel.get("is_mpim"):

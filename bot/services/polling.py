@@ -4,6 +4,7 @@ import structlog
 
 from bot.services import news
 from bot.services.context import Services
+from claims.envelope import EnvelopeNews
 from esign.errors import Stopped, Trouble
 from storage import outbox, polls
 
@@ -29,9 +30,18 @@ def poll_due(services: Services) -> int:
         if isinstance(trouble, Stopped):
             services.connection.down(trouble.words)
         return 0
-    applied = sum(news.apply(services, one) == news.APPLIED for one in changes)
+    applied = sum(_applied(services, one) for one in changes)
     with services.db.deciding() as tx:
         polls.answered(tx, sender, now)
     services.work_waits.set()
     log.info("polled", envelopes=len(changes), changed=applied)
     return applied
+
+
+def _applied(services: Services, one: EnvelopeNews) -> bool:
+    """Apply one line of the answer; one that cannot be applied must not keep the others from it."""
+    try:
+        return news.apply(services, one) == news.APPLIED
+    except Exception:
+        log.exception("line_not_applied", envelope=one.envelope_id)
+        return False

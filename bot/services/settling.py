@@ -1,11 +1,13 @@
 """Settling what we did not hear: lost creates and uncertain sends are looked up, many in one call, never guessed."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 import structlog
 
 from bot.services import news
 from bot.services.context import Services
+from bot.services.sending import wait_before_look
 from claims.dispatch import Dispatch, State
 from claims.envelope import EnvelopeNews, EnvelopeStatus
 from esign.errors import Paused, Stopped, Trouble
@@ -41,19 +43,20 @@ def settle_creates(services: Services, lost: Sequence[Dispatch]) -> None:
 
 
 def settle_sends(services: Services, uncertain: Sequence[Dispatch]) -> None:
-    """Read the envelopes we asked to send: one that is still a draft is sent again, under the same id."""
+    """Read the envelopes we asked to send: one that is still a draft after the doubt is sent again, under its id."""
     by_id = {held.envelope_id: held for held in uncertain if held.envelope_id}
     found = _asked(services, uncertain, lambda: services.envelopes.read(list(by_id)))
     if found is None:
         return
     for one in found:
-        held = by_id.pop(one.envelope_id, None)
-        if held is None:
+        held = by_id.get(one.envelope_id)
+        now = services.clock()
+        if held is None or (one.status is EnvelopeStatus.CREATED and _is_in_doubt(services, held, now)):
             continue
+        del by_id[one.envelope_id]
         if one.status is not EnvelopeStatus.CREATED:
             news.apply(services, one)
             continue
-        now = services.clock()
         with services.db.deciding() as tx:
             if moved := outbox.move(tx, held, State.DRAFTED, now):
                 outbox.release(tx, moved, now)
@@ -76,7 +79,13 @@ def _asked(
 
 def _look_later(services: Services, about: Sequence[Dispatch], trouble: Trouble | None = None) -> None:
     """Give the leases back; nothing is decided about what we still do not know."""
-    next_at = trouble.until if isinstance(trouble, Paused) else services.clock() + services.timing.retry
+    now = services.clock()
     with services.db.deciding() as tx:
         for held in about:
-            outbox.release(tx, held, next_at)
+            later = trouble.until if isinstance(trouble, Paused) else now + wait_before_look(services, held)
+            outbox.release(tx, held, later)
+
+
+def _is_in_doubt(services: Services, held: Dispatch, now: datetime) -> bool:
+    """Tell whether DocuSign may still be sending what it did not answer: until then a draft proves nothing."""
+    return held.asked_at is not None and now < held.asked_at + services.timing.doubt

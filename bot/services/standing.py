@@ -11,6 +11,8 @@ from storage import batches, listing
 from storage.database import Tx
 
 RECENT = 10
+LOOKED_AT = 200
+"""Some of the newest batches may not exist for the person who asks."""
 NO_SUCH_BATCH = "This batch is not there for you."
 
 
@@ -18,7 +20,7 @@ def recent(services: Services, caller: Caller) -> tuple[Batch, ...]:
     """Return the newest batches of the caller's projects, with the lines that exist for them."""
     with services.db.reading() as tx:
         members = authority.memberships(tx, caller)
-        found = batches.recent(tx, [member.project_id for member in members], RECENT * 2)
+        found = batches.recent(tx, [member.project_id for member in members], LOOKED_AT)
         seen = (_seen_by(tx, batch, members) for batch in found)
         return tuple(batch for batch in seen if batch is not None)[:RECENT]
 

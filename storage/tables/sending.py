@@ -64,6 +64,7 @@ dispatches = Table(
     Column("transaction_id", String(36), unique=True),
     Column("envelope_id", String(36), unique=True),
     Column("sender", Text),  # the DocuSign user that sends
+    Column("asked_at", Instant),
     Column("sheet_sha256", String(64), ForeignKey("documents.sha256")),
     Column("outcome_code", Text),
     Column("outcome_words", Text),

@@ -25,12 +25,12 @@ from claims.envelope import EnvelopeStatus, RecipientStatus, recipient_after
 # Columns in the order of the rows. x: this move exists.
 GRID = """
                 p c u d s ? S D C X V W F
-promised        . x . . . . . . . . . x x
-creating        x . x x . . . . . . . . x
+promised        . x . . . . x x x x x x x
+creating        x . x x . . x x x x x . x
 create_unknown  x . . x . . x x x x x x .
-drafted         x . . . x . x x x x x x x
+drafted         . . . . x x x x x x x x x
 sending         . . . x . x x x x x x . x
-uncertain       . . . x . . x x x x x . .
+uncertain       . . . x . . x x x x x x x
 sent            . . . . . . . x x x x . .
 delivered       . . . . . . . . x x x . .
 completed       . . . . . . . . . . . . .
@@ -48,9 +48,9 @@ TOLD: dict[str, dict[str, str]] = {
     **{
         state: {
             "sent": "sent", "correct": "sent", "delivered": "delivered", "completed": "completed",
-            "declined": "declined", "voided": "voided", "deleted": "voided",
+            "declined": "declined", "voided": "voided",
         }
-        for state in ("create_unknown", "drafted", "sending", "uncertain")
+        for state in ("promised", "creating", "create_unknown", "drafted", "sending", "uncertain")
     },
     "sent": {
         "delivered": "delivered", "completed": "completed", "declined": "declined", "voided": "voided",
@@ -59,7 +59,8 @@ TOLD: dict[str, dict[str, str]] = {
     "delivered": {"completed": "completed", "declined": "declined", "voided": "voided", "deleted": "voided"},
 }  # fmt: skip
 TOLD["create_unknown"]["created"] = "drafted"
-TOLD["uncertain"]["created"] = "drafted"
+for state in ("create_unknown", "drafted", "uncertain"):
+    TOLD[state]["deleted"] = "withheld"
 
 LIFE = [EnvelopeStatus.CREATED, EnvelopeStatus.SENT, EnvelopeStatus.CORRECT, EnvelopeStatus.DELIVERED]
 ENDS = [
@@ -67,7 +68,6 @@ ENDS = [
     (EnvelopeStatus.COMPLETED,),
     (EnvelopeStatus.DECLINED,),
     (EnvelopeStatus.VOIDED,),
-    (EnvelopeStatus.VOIDED, EnvelopeStatus.DELETED),
 ]
 
 
@@ -137,6 +137,18 @@ def test_news_in_any_order_and_any_number_of_times_ends_the_same(data: st.DataOb
     heard = data.draw(st.permutations([*history, *repeats]))
 
     assert reduce(after_news, heard, start) is reduce(after_news, history, start)
+
+
+@given(st.data())
+def test_what_was_thrown_away_ends_whatever_else_is_heard_and_when(data: st.DataObject) -> None:
+    start = data.draw(st.sampled_from(sorted(LIVE - {State.PROMISED, State.CREATING, State.SENDING})))
+    heard = data.draw(st.permutations([*LIFE, EnvelopeStatus.VOIDED, EnvelopeStatus.DELETED]))
+
+    assert reduce(after_news, heard, start) in {State.VOIDED, State.WITHHELD}
+
+
+def test_a_draft_that_is_still_a_draft_proves_nothing_of_an_uncertain_send() -> None:
+    assert after_news(State.UNCERTAIN, EnvelopeStatus.CREATED) is State.UNCERTAIN
 
 
 @given(st.sampled_from(State), st.lists(st.sampled_from(EnvelopeStatus), max_size=12))

@@ -181,7 +181,7 @@ def test_a_move_that_is_not_in_the_table_is_an_error_and_changes_nothing(world: 
     held = world.promised(world.claims()[0])
 
     with pytest.raises(MoveNotAllowed):
-        world.move(held, State.SENT)
+        world.move(held, State.SENDING)
 
     assert world.row(held.id).state == "promised"
 

@@ -33,6 +33,7 @@ PATIENCE = 15.0
 QUICK = Timing(
     retry=timedelta(seconds=0.5),
     look_up=timedelta(seconds=0.1),
+    doubt=timedelta(seconds=0.3),
     look_every=timedelta(seconds=0.05),
     between_messages=timedelta(seconds=0.02),
 )

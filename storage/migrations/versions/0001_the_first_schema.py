@@ -261,6 +261,7 @@ def upgrade() -> None:
         sa.Column("transaction_id", sa.String(length=36), nullable=True),
         sa.Column("envelope_id", sa.String(length=36), nullable=True),
         sa.Column("sender", sa.Text(), nullable=True),
+        sa.Column("asked_at", sa.BigInteger(), nullable=True),
         sa.Column("sheet_sha256", sa.String(length=64), nullable=True),
         sa.Column("outcome_code", sa.Text(), nullable=True),
         sa.Column("outcome_words", sa.Text(), nullable=True),

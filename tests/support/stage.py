@@ -128,6 +128,8 @@ class Stage:
         self.serving.start()
         if self.mode is SlackMode.SOCKET:
             self.slack.wait_connected()
+        known = self.serving.bot.services.connection
+        self.wait_for(lambda: known.sender or known.trouble, "the login at DocuSign")
 
     def stop_bot(self) -> None:
         """Stop the bot; stand-ins and database stay."""

@@ -41,8 +41,8 @@ def _readable(found: T | None) -> T:
 
 def tick_claims(services: Services, body: Body, press: Press) -> None:
     """A tick or untick: kept, and nothing drawn."""
-    group = _readable(group_of(str(press.get("block_id")), press))
-    picking.tick(services, caller_of(body), group, str(press["action_ts"]))
+    group = _readable(group_of(str(press.get("block_id")), press, str(press["action_ts"])))
+    picking.tick(services, caller_of(body), group)
 
 
 def turn_page(services: Services, body: Body, press: Press) -> None:

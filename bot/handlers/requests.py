@@ -34,8 +34,9 @@ def typed_text(body: Body) -> str:
 def groups_of(body: Body) -> list[Group]:
     """Return the groups of checkboxes that a message reports, in `state.values`."""
     values = (body.get("state") or {}).get("values") or {}
+    pressed_at = str(body["actions"][0]["action_ts"])
     boxes = (
-        group_of(block_id, element)
+        group_of(block_id, element, pressed_at)
         for block_id, elements in values.items()
         for element in elements.values()
         if element.get("type") == "checkboxes"
@@ -43,8 +44,8 @@ def groups_of(body: Body) -> list[Group]:
     return [group for group in boxes if group is not None]
 
 
-def group_of(block_id: str, element: Mapping[str, Any]) -> Group | None:
-    """Return one group of checkboxes as it stands; None if it is not one of ours."""
+def group_of(block_id: str, element: Mapping[str, Any], pressed_at: str) -> Group | None:
+    """Return one group of checkboxes as it stood at this press; None if it is not one of ours."""
     block = ids.read_picker_block_id(block_id)
     if block is None:
         return None
@@ -56,4 +57,5 @@ def group_of(block_id: str, element: Mapping[str, Any]) -> Group | None:
         page=block.page,
         number=block.group,
         ticked=frozenset(tick for tick in ticks if tick is not None),
+        pressed_at=pressed_at,
     )

@@ -23,7 +23,10 @@ class PickerReplaced(Exception):
 
 @dataclass(frozen=True)
 class Group:
-    """What one group of checkboxes reports: where it stands in which drawing, and what is ticked in it."""
+    """What one group of checkboxes reports: where it stands in which drawing, and what is ticked in it.
+
+    `pressed_at` is Slack's `action_ts` of the press that reported it, its own or that of a button beside it.
+    """
 
     block_id: str
     picker: str
@@ -31,6 +34,7 @@ class Group:
     page: int
     number: int
     ticked: frozenset[Tick]
+    pressed_at: str
 
 
 def listed(services: Services, tx: Tx, member: Member, project: Project) -> tuple[Listed, ...]:
@@ -75,15 +79,10 @@ def open_picker(services: Services, caller: Caller, project_id: str, response_ur
         return draw(tx, project, selection, listed(services, tx, member, project))
 
 
-def tick(services: Services, caller: Caller, group: Group, pressed_at: str) -> None:
-    """Keep the ticks of one group. Draws nothing: Slack shows the tick by itself.
-
-    A press that is overtaken by a later one of the same group changes nothing.
-    """
+def tick(services: Services, caller: Caller, group: Group) -> None:
+    """Keep the ticks of one group. Draws nothing: Slack shows the tick by itself."""
     with services.db.deciding() as tx:
         selection, _, _ = held(tx, caller, group.picker)
-        if not selections.is_newest_press(tx, selection, group.block_id, pressed_at):
-            return
         merge(tx, selection, [group], services.clock())
 
 
@@ -136,7 +135,7 @@ def draw(tx: Tx, project: Project, selection: Selection, claims: tuple[Listed, .
 
 
 def merge(tx: Tx, selection: Selection, groups: Iterable[Group], now: datetime) -> Selection:
-    """Keep what groups of this picker report.
+    """Keep what groups of this picker report. A report that a later one of the same group overtook changes nothing.
 
     A tick may cross the drawing of another page on its way. It counts for claims that are not on the page drawn
     since: of those, the newer drawing tells.
@@ -144,6 +143,8 @@ def merge(tx: Tx, selection: Selection, groups: Iterable[Group], now: datetime) 
     ticks = selection.ticks
     for group in groups:
         if group.picker != selection.picker:
+            continue
+        if not selections.is_newest_press(tx, selection, group.block_id, group.pressed_at):
             continue
         shown = selections.drawn_in(tx, selection, group.redraw, group.number)
         if group.redraw != selection.redraw:

@@ -1,6 +1,7 @@
 """When the batched poll is due: every twenty minutes, over what was answered last, whoever asks."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -56,8 +57,10 @@ class Told:
         raise AssertionError("a poll discards nothing")
 
 
-@pytest.fixture
-def frozen() -> Iterator[TickingDateTimeFactory]:
+@contextmanager
+def frozen_time() -> Iterator[TickingDateTimeFactory]:
+    """Time that stands still but for what the test takes, and moves on when told to. Not in fixtures: pytest's own
+    clock is not to notice."""
     with freeze_time(NOW, tick=True) as time:
         assert isinstance(time, TickingDateTimeFactory)
         yield time
@@ -100,89 +103,92 @@ def one_is_out(world: World) -> str:
                       sender=SERVICE).id  # fmt: skip
 
 
-def test_nothing_is_asked_before_anything_was_sent(
-    frozen: TickingDateTimeFactory, services: Services, docusign: Told
-) -> None:
-    assert polling.poll_due(services) == 0
-    assert docusign.asked == []
+def test_nothing_is_asked_before_anything_was_sent(services: Services, docusign: Told) -> None:
+    with frozen_time():
+        assert polling.poll_due(services) == 0
+        assert docusign.asked == []
 
 
 def test_changes_are_asked_for_every_twenty_minutes_and_not_before(
-    frozen: TickingDateTimeFactory, world: World, services: Services, docusign: Told
+    world: World, services: Services, docusign: Told
 ) -> None:
-    one_is_out(world)
-    polling.poll_due(services)
+    with frozen_time() as frozen:
+        one_is_out(world)
+        polling.poll_due(services)
 
-    frozen.tick(timedelta(minutes=20) - LITTLE)
-    polling.poll_due(services)
-    assert len(docusign.asked) == 1
+        frozen.tick(timedelta(minutes=20) - LITTLE)
+        polling.poll_due(services)
+        assert len(docusign.asked) == 1
 
-    frozen.tick(2 * LITTLE)
-    polling.poll_due(services)
-    assert len(docusign.asked) == 2
+        frozen.tick(2 * LITTLE)
+        polling.poll_due(services)
+        assert len(docusign.asked) == 2
 
 
 def test_each_question_overlaps_the_last_answer_by_three_minutes(
-    frozen: TickingDateTimeFactory, world: World, services: Services, docusign: Told
+    world: World, services: Services, docusign: Told
 ) -> None:
-    one_is_out(world)
-    polling.poll_due(services)
-    frozen.tick(timedelta(minutes=25))
-    polling.poll_due(services)
+    with frozen_time() as frozen:
+        one_is_out(world)
+        polling.poll_due(services)
+        frozen.tick(timedelta(minutes=25))
+        polling.poll_due(services)
 
-    first, second = docusign.asked
-    assert first == NOW - timedelta(minutes=3), "nothing before the first promise is news"
-    assert timedelta() <= second - (NOW - timedelta(minutes=3)) < LITTLE
+        first, second = docusign.asked
+        assert first == NOW - timedelta(minutes=3), "nothing before the first promise is news"
+        assert timedelta() <= second - (NOW - timedelta(minutes=3)) < LITTLE
 
 
 def test_a_poll_that_was_not_answered_is_asked_again_from_where_the_last_good_one_ended(
-    frozen: TickingDateTimeFactory, world: World, services: Services, docusign: Told
+    world: World, services: Services, docusign: Told
 ) -> None:
-    one_is_out(world)
-    polling.poll_due(services)
-    docusign.trouble = Unanswered("HTTP_503", "DocuSign did not answer.")
-    for _ in range(2):
+    with frozen_time() as frozen:
+        one_is_out(world)
+        polling.poll_due(services)
+        docusign.trouble = Unanswered("HTTP_503", "DocuSign did not answer.")
+        for _ in range(2):
+            frozen.tick(timedelta(minutes=21))
+            polling.poll_due(services)
+        docusign.trouble = None
         frozen.tick(timedelta(minutes=21))
         polling.poll_due(services)
-    docusign.trouble = None
-    frozen.tick(timedelta(minutes=21))
-    polling.poll_due(services)
 
-    assert len(docusign.asked) == 4
-    assert max(docusign.asked[1:]) - min(docusign.asked[1:]) == timedelta()
+        assert len(docusign.asked) == 4
+        assert max(docusign.asked[1:]) - min(docusign.asked[1:]) == timedelta()
 
 
 def test_what_the_poll_tells_is_applied_once_and_a_repeated_answer_changes_nothing(
-    frozen: TickingDateTimeFactory, world: World, services: Services, docusign: Told
+    world: World, services: Services, docusign: Told
 ) -> None:
-    dispatch_id = one_is_out(world)
-    docusign.changes = (EnvelopeNews(f"envelope-{dispatch_id}", EnvelopeStatus.COMPLETED, NOW),)
+    with frozen_time() as frozen:
+        dispatch_id = one_is_out(world)
+        docusign.changes = (EnvelopeNews(f"envelope-{dispatch_id}", EnvelopeStatus.COMPLETED, NOW),)
 
-    assert polling.poll_due(services) == 1
-    frozen.tick(timedelta(minutes=21))
-    assert polling.poll_due(services) == 0
-    assert world.row(dispatch_id).state == State.COMPLETED
+        assert polling.poll_due(services) == 1
+        frozen.tick(timedelta(minutes=21))
+        assert polling.poll_due(services) == 0
+        assert world.row(dispatch_id).state == State.COMPLETED
 
 
 def test_a_poll_that_finds_us_shut_out_says_that_we_are_not_connected(
-    frozen: TickingDateTimeFactory, world: World, services: Services, docusign: Told
+    world: World, services: Services, docusign: Told
 ) -> None:
-    one_is_out(world)
-    docusign.trouble = Stopped("consent_required", "Consent is missing.")
+    with frozen_time():
+        one_is_out(world)
+        docusign.trouble = Stopped("consent_required", "Consent is missing.")
 
-    assert polling.poll_due(services) == 0
+        assert polling.poll_due(services) == 0
 
-    assert services.connection.trouble == "Consent is missing."
+        assert services.connection.trouble == "Consent is missing."
 
 
-def test_two_replicas_ask_once_between_them(
-    frozen: TickingDateTimeFactory, world: World, services: Services, docusign: Told
-) -> None:
-    one_is_out(world)
-    other = replace(services, owner="another worker")
+def test_two_replicas_ask_once_between_them(world: World, services: Services, docusign: Told) -> None:
+    with frozen_time():
+        one_is_out(world)
+        other = replace(services, owner="another worker")
 
-    polling.poll_due(services)
-    polling.poll_due(other)
+        polling.poll_due(services)
+        polling.poll_due(other)
 
-    assert len(docusign.asked) == 1
-    assert datetime.now(UTC) - NOW < LITTLE
+        assert len(docusign.asked) == 1
+        assert datetime.now(UTC) - NOW < LITTLE

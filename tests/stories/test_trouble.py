@@ -171,6 +171,7 @@ def test_a_batch_message_whose_answer_was_lost_comes_again_after_a_minute_and_en
 
     confirm_without_waiting(maya)
     stage.wait_for(lambda: len(stage.sent_envelopes()) == 2, "sending both")
+    stage.wait_for(lambda: any(call.fault for call in stage.slack.calls("chat.postMessage")), "the trouble")
     assert len(batch_messages(maya)) == (1 if fault == "reset_after" else 0)
     pass_by(stage, seconds=61)
 

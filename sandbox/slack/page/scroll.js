@@ -28,6 +28,7 @@ export function toEnd(el) {
     return;
   }
   begun.set(el, newest.dataset.ts);
+  followed.delete(el); // it is not at its end now, and a late change of height must not take it there
   el.scrollTop += newest.getBoundingClientRect().top - el.getBoundingClientRect().top;
 }
 

@@ -12,7 +12,13 @@ export function followEnd(el) {
   const observer = new ResizeObserver(() => followed.has(el) && toEnd(el));
   observer.observe(el);
   observer.observe(el.firstElementChild);
-  el.addEventListener("scroll", () => (nearEnd(el) ? followed.add(el) : followed.delete(el)), { passive: true });
+  let top = el.scrollTop;
+  el.addEventListener("scroll", () => {
+    // Only who goes up leaves the end: the list may have grown since the scrolling that this event tells of.
+    if (nearEnd(el)) followed.add(el);
+    else if (el.scrollTop < top) followed.delete(el);
+    top = el.scrollTop;
+  }, { passive: true });
   toEnd(el);
 }
 

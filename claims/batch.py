@@ -6,21 +6,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from claims.dispatch import OPEN, OUT, State
-from claims.envelope import RecipientStatus
+from claims.envelope import Recipient, RecipientStatus
 from claims.model import CommitmentKind, Period
 from claims.money import Money
-
-
-@dataclass(frozen=True)
-class Recipient:
-    """One signer of one dispatch, as addressed, and how far they have got."""
-
-    recipient_id: str
-    name: str
-    email: str
-    status: RecipientStatus
-    signed_at: datetime | None = None
-    declined_reason: str | None = None
 
 
 @dataclass(frozen=True)

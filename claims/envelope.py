@@ -33,8 +33,8 @@ class RecipientStatus(StrEnum):
 
 
 @dataclass(frozen=True)
-class RecipientNews:
-    """One recipient's part of the news."""
+class Recipient:
+    """One signer of an envelope, as addressed, and how far they have got."""
 
     recipient_id: str
     name: str
@@ -51,7 +51,7 @@ class EnvelopeNews:
     envelope_id: str
     status: EnvelopeStatus
     occurred_at: datetime
-    recipients: tuple[RecipientNews, ...] = ()
+    recipients: tuple[Recipient, ...] = ()
     transaction_id: str | None = None
     claim_key: str | None = None
     voided_reason: str | None = None

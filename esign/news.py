@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from claims.envelope import EnvelopeNews, EnvelopeStatus, RecipientNews, RecipientStatus
+from claims.envelope import EnvelopeNews, EnvelopeStatus, Recipient, RecipientStatus
 from esign.values import CLAIM_KEY_FIELD, TRANSACTION_FIELD
 
 _OTHER_NAMES = {
@@ -48,7 +48,7 @@ def changed_at(envelope: Mapping[str, Any]) -> dt.datetime | None:
     return next((at for at in moments if at is not None), None)
 
 
-def recipients_from(value: object) -> tuple[RecipientNews, ...]:
+def recipients_from(value: object) -> tuple[Recipient, ...]:
     """Read the signers; those without an id or a known status are left out."""
     signers = value.get("signers") if isinstance(value, dict) else None
     found = (_recipient(signer) for signer in _objects(signers))
@@ -84,13 +84,13 @@ def text(value: object) -> str:
     return str(value).encode("utf-8", "replace").decode().replace("\0", "").strip()
 
 
-def _recipient(signer: Mapping[str, Any]) -> RecipientNews | None:
+def _recipient(signer: Mapping[str, Any]) -> Recipient | None:
     word = text(signer.get("status")).lower()
     known = RecipientStatus(word) if word in set(RecipientStatus) else _OTHER_RECIPIENT_NAMES.get(word)
     recipient_id = text(signer.get("recipientId"))
     if known is None or not recipient_id:
         return None
-    return RecipientNews(
+    return Recipient(
         recipient_id=recipient_id,
         name=text(signer.get("name")),
         email=text(signer.get("email")),

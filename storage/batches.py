@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Row, Select, and_, func, literal, or_, select
 
-from claims.batch import Batch, Line, Recipient
+from claims.batch import Batch, Line
 from claims.dispatch import State
-from claims.envelope import RecipientStatus
+from claims.envelope import Recipient, RecipientStatus
 from claims.model import CommitmentKind, Period
 from claims.money import Money
 from storage.database import Tx

@@ -6,9 +6,8 @@ from typing import Any
 
 from sqlalchemy import func, literal, select
 
-from claims.batch import Recipient
 from claims.dispatch import WENT_OUT, State
-from claims.envelope import RecipientStatus
+from claims.envelope import Recipient, RecipientStatus
 from storage import batches
 from storage.database import Tx
 from storage.tables import dispatch_keys, dispatches, envelope_events, recipients

@@ -32,9 +32,9 @@ from bot.blocks.text import (
     sentence,
     totals_text,
 )
-from claims.batch import Batch, Group, Line, Recipient, counts, exceptions_first, group_of
+from claims.batch import Batch, Group, Line, counts, exceptions_first, group_of
 from claims.dispatch import WENT_OUT, State
-from claims.envelope import RecipientStatus
+from claims.envelope import Recipient, RecipientStatus
 from claims.money import totals
 
 SHOWN = 15

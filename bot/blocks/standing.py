@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from bot.blocks.naming import COMPANY, line_commitment
 from bot.blocks.text import counted, escape, listing, money_beside, safe, sentence
-from claims.batch import Group, Line, Recipient, counts, exceptions_first, group_of
+from claims.batch import Group, Line, counts, exceptions_first, group_of
 from claims.dispatch import OPEN, OUT, WENT_OUT, WORDS, State
-from claims.envelope import RecipientStatus
+from claims.envelope import Recipient, RecipientStatus
 
 CELLS = 10
 

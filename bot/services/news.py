@@ -10,9 +10,9 @@ from datetime import datetime
 import structlog
 
 from bot.services.context import Services
-from claims.batch import NoteKind, Recipient
+from claims.batch import NoteKind
 from claims.dispatch import ADOPTABLE, OPEN, WENT_OUT, State, after_news
-from claims.envelope import EnvelopeNews, EnvelopeStatus, RecipientNews, RecipientStatus, recipient_after
+from claims.envelope import EnvelopeNews, EnvelopeStatus, Recipient, RecipientStatus, recipient_after
 from esign.connect import parse_message
 from storage import news as storage_news
 from storage import notes
@@ -122,7 +122,7 @@ def _apply_state(tx: Tx, subject: Subject, news: EnvelopeNews, now: datetime) ->
     return True
 
 
-def _apply_recipient(tx: Tx, subject: Subject, told: RecipientNews, now: datetime) -> bool:
+def _apply_recipient(tx: Tx, subject: Subject, told: Recipient, now: datetime) -> bool:
     known = {one.recipient_id: one for one in subject.recipients}.get(told.recipient_id)
     status = recipient_after(known.status if known else RecipientStatus.CREATED, told.status)
     if known is not None and status is known.status:

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from claims.batch import Batch, Line, Recipient
+from claims.batch import Batch, Line
 from claims.dispatch import State
-from claims.envelope import RecipientStatus
+from claims.envelope import Recipient, RecipientStatus
 from claims.model import Claim, ClaimStatus, Commitment, CommitmentKind, Contact, Figures, Period, Project, Revision
 from claims.money import Money
 from claims.picker import Confirmation, Listed, PickerPage, confirmation_of, page_of, tick_of

@@ -12,9 +12,8 @@ from sqlalchemy import select
 
 from bot.services import news
 from bot.services.context import Connection, Envelopes, Services, Workspace
-from claims.batch import Recipient
 from claims.dispatch import State
-from claims.envelope import EnvelopeNews, EnvelopeStatus, RecipientNews, RecipientStatus
+from claims.envelope import EnvelopeNews, EnvelopeStatus, Recipient, RecipientStatus
 from claims.records import ContactRecord
 from esign.glyphs import undrawable
 from storage import batches, listing, outbox, portfolio
@@ -164,7 +163,7 @@ def told(dispatch_id: str, status: EnvelopeStatus, ruth: RecipientStatus, sam: R
         status=status,
         occurred_at=NOW,
         recipients=tuple(
-            RecipientNews(
+            Recipient(
                 recipient_id=str(number),
                 name=person.name,
                 email=person.email,

@@ -2,9 +2,8 @@
 
 import pytest
 
-from claims.batch import Recipient
 from claims.dispatch import State
-from claims.envelope import RecipientStatus
+from claims.envelope import Recipient, RecipientStatus
 from storage import batches, news, outbox
 from storage.database import Database, Tx
 from storage.news import Subject

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from claims.batch import Batch, Line, Recipient
+from claims.batch import Batch, Line
 from claims.dispatch import State
-from claims.envelope import RecipientStatus
+from claims.envelope import Recipient, RecipientStatus
 from claims.model import (
     Claim,
     ClaimStatus,

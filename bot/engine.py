@@ -48,15 +48,6 @@ def _lease(services: Services, room: int) -> tuple[Dispatch, ...]:
         return outbox.lease(tx, services.owner, now, now + services.timing.lease, room)
 
 
-def drain(services: Services, pace: Pace) -> None:
-    """Do all that is due now in this thread: what tests call instead of starting loops."""
-    free = threading.Semaphore(16)
-    with ThreadPoolExecutor(16) as pool:
-        run_due(services, pool, free, 16)
-    news.apply_waiting(services)
-    telling.tell(services, pace)
-
-
 def _acquire_all(free: threading.Semaphore, most: int) -> int:
     taken = 0
     while taken < most and free.acquire(blocking=False):

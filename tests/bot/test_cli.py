@@ -11,6 +11,8 @@ import yaml
 
 from bot.manifest import http_form
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -17,6 +17,8 @@ from storage.database import Database, connect
 from tests.support.builders import OURS
 from tests.support.portfolios import PROJECT, claim_row, claim_rows, write_csv, write_portfolio
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
 MAYA = "U04MAYAOKAF"

@@ -22,6 +22,8 @@ from storage.tables import notes
 from tests.storage.world import World, a_world
 from tests.support.builders import NOW, after, claim_record, commitment_record
 
+pytestmark = pytest.mark.slow
+
 RUTH, SAM = ContactRecord("Ruth Harlan", "ruth@harlan.example"), ContactRecord("Sam Reed", "sam@harlan.example")
 CREATED, SENT, VIEWED = RecipientStatus.CREATED, RecipientStatus.SENT, RecipientStatus.DELIVERED
 SIGNED, DECLINED = RecipientStatus.COMPLETED, RecipientStatus.DECLINED

@@ -8,6 +8,8 @@ import requests
 from sandbox.docusign.server import DocusignSandbox
 from tests.support.docusign_wire import Caller, Clock, definition
 
+pytestmark = pytest.mark.slow
+
 Start = Callable[..., DocusignSandbox]
 Log = Callable[[DocusignSandbox], Caller]
 

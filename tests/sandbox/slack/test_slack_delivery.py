@@ -12,6 +12,8 @@ from sandbox.slack.server import SlackSandbox
 from tests.sandbox.slack.bolt_app import Heard, HttpApp, SocketApp, config, manifest
 from tests.sandbox.slack.pieces import PICKER
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def hurried() -> Iterator[SocketApp]:

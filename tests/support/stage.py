@@ -157,9 +157,9 @@ class Stage:
         """Somebody at their screen."""
         return Person(self.slack, name, patience=PATIENCE)
 
-    def wait_for(self, holds: Callable[[], object], what: str) -> None:
+    def wait_for(self, holds: Callable[[], object], what: str, patience: float = PATIENCE) -> None:
         """Wait until something holds, asking often; fail with what did not happen."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + patience
         while not holds():
             assert time.monotonic() < deadline, f"{what} did not happen"
             time.sleep(0.02)

@@ -249,12 +249,13 @@ def _line(rows: list[Row[Any]]) -> Line:
         due=Money(first.current_payment_due, first.currency),
         state=State(first.state),
         words=first.outcome_words,
-        recipients=tuple(
-            Recipient(
-                row.recipient_id, row.name, row.email, RecipientStatus(row.status), row.signed_at, row.declined_reason
-            )
-            for row in rows
-            if row.recipient_id is not None
-        ),
+        recipients=tuple(recipient_of(row) for row in rows if row.recipient_id is not None),
         private=first.private,
+    )
+
+
+def recipient_of(row: Row[Any]) -> Recipient:
+    """Return the recipient that a row of, or joined with, the table of recipients tells of."""
+    return Recipient(
+        row.recipient_id, row.name, row.email, RecipientStatus(row.status), row.signed_at, row.declined_reason
     )

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, literal, select
 
 from claims.dispatch import WENT_OUT, State
-from claims.envelope import Recipient, RecipientStatus
+from claims.envelope import Recipient
 from storage import batches
 from storage.database import Tx
 from storage.tables import dispatch_keys, dispatches, envelope_events, recipients
@@ -102,9 +102,4 @@ def move_recipient(tx: Tx, subject: Subject, recipient: Recipient, now: datetime
 
 def _recipients(tx: Tx, dispatch_id: str) -> tuple[Recipient, ...]:
     rows = tx.execute(select(recipients).where(recipients.c.dispatch_id == dispatch_id).order_by(recipients.c.position))
-    return tuple(
-        Recipient(
-            row.recipient_id, row.name, row.email, RecipientStatus(row.status), row.signed_at, row.declined_reason
-        )
-        for row in rows
-    )
+    return tuple(batches.recipient_of(row) for row in rows)

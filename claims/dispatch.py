@@ -9,11 +9,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from claims.envelope import EnvelopeStatus
+from claims.wording import phrase
 
 
 class State(StrEnum):
     """How far a dispatch has got."""
 
+    AWAITING_APPROVAL = "awaiting_approval"  # confirmed by one person, and a second one has to agree
     PROMISED = "promised"  # confirmed by a person, nothing asked of DocuSign yet
     CREATING = "creating"  # a draft is being asked for; the key it carries is written
     CREATE_UNKNOWN = "create_unknown"  # we did not hear whether the draft exists; a draft mails nobody
@@ -34,9 +36,10 @@ WENT_OUT = frozenset({State.SENT, State.DELIVERED, State.COMPLETED, State.DECLIN
 
 # Any open dispatch may turn out to be out: a person can send a draft of ours from DocuSign at any time.
 MOVES: dict[State, frozenset[State]] = {
+    State.AWAITING_APPROVAL: frozenset({State.PROMISED, State.WITHHELD}),
     State.PROMISED: WENT_OUT | {State.CREATING, State.WITHHELD, State.FAILED},
     State.CREATING: WENT_OUT | {State.PROMISED, State.DRAFTED, State.CREATE_UNKNOWN, State.FAILED},
-    State.CREATE_UNKNOWN: WENT_OUT | {State.PROMISED, State.DRAFTED, State.WITHHELD},
+    State.CREATE_UNKNOWN: WENT_OUT | {State.PROMISED, State.DRAFTED, State.WITHHELD, State.FAILED},
     State.DRAFTED: WENT_OUT | {State.SENDING, State.UNCERTAIN, State.WITHHELD, State.FAILED},
     State.SENDING: WENT_OUT | {State.DRAFTED, State.UNCERTAIN, State.FAILED},
     State.UNCERTAIN: WENT_OUT | {State.DRAFTED, State.WITHHELD, State.FAILED},
@@ -52,32 +55,49 @@ MOVES: dict[State, frozenset[State]] = {
 OPEN = frozenset({State.PROMISED, State.CREATING, State.CREATE_UNKNOWN, State.DRAFTED, State.SENDING, State.UNCERTAIN})
 """Work of the outbox: somebody has to take the next step."""
 
+TO_SEND = frozenset({State.PROMISED, State.DRAFTED})
+"""Work that ends in DocuSign sending something: it waits for the budget, and whatever holds sending holds it."""
+
+INTERRUPTED = frozenset({State.CREATING, State.SENDING})
+"""A worker is in the middle of a call. Work only once its lease ran out: then whether anything happened is unknown."""
+
+TO_SETTLE = OPEN - TO_SEND
+"""Work that only looks, or takes over: it goes on while sending is held."""
+
 ADOPTABLE = frozenset({State.PROMISED, State.CREATING, State.CREATE_UNKNOWN, State.DRAFTED})
 """Nothing was asked to be sent yet: an orphan draft that a person sent becomes the dispatch's envelope."""
+
+ASKED = frozenset({State.SENDING, State.UNCERTAIN})
+"""Asked to be sent: no hold takes them back."""
 
 OUT = frozenset({State.SENT, State.DELIVERED})
 """With the signers."""
 
-LIVE = OPEN | OUT
+NOT_SENT = frozenset({State.WITHHELD, State.FAILED})
+"""Told as not sent, for good."""
+
+LIVE = OPEN | OUT | {State.AWAITING_APPROVAL}
 """One claim has at most one dispatch in these."""
 
 FINAL = frozenset(state for state, moves in MOVES.items() if not moves)
 
 WORDS: dict[State, str] = {
-    State.PROMISED: "waiting to be sent",
-    State.CREATING: "being prepared",
-    State.CREATE_UNKNOWN: "being prepared again",
-    State.DRAFTED: "being prepared",
-    State.SENDING: "being sent",
-    State.UNCERTAIN: "checking whether it went out",
-    State.SENT: "out for signature",
-    State.DELIVERED: "viewed by the signer",
-    State.COMPLETED: "signed",
-    State.DECLINED: "declined",
-    State.VOIDED: "voided",
-    State.WITHHELD: "not sent",
-    State.FAILED: "not sent",
+    State.AWAITING_APPROVAL: phrase("waiting for a second admin"),
+    State.PROMISED: phrase("waiting to be sent"),
+    State.CREATING: phrase("being prepared"),
+    State.CREATE_UNKNOWN: phrase("being prepared again"),
+    State.DRAFTED: phrase("being prepared"),
+    State.SENDING: phrase("being sent"),
+    State.UNCERTAIN: phrase("checking whether it went out"),
+    State.SENT: phrase("out for signature"),
+    State.DELIVERED: phrase("viewed by the signer"),
+    State.COMPLETED: phrase("signed"),
+    State.DECLINED: phrase("declined"),
+    State.VOIDED: phrase("voided"),
+    State.WITHHELD: phrase("not sent"),
+    State.FAILED: phrase("not sent"),
 }
+"""Say them: they are phrases."""
 
 
 class MoveNotAllowed(Exception):
@@ -140,3 +160,9 @@ class Dispatch:
     sheet_sha256: str | None
     asked_at: datetime | None
     """When DocuSign last was asked to send it and not heard. It then ends as not sent only once its draft is gone."""
+    lost_creates: int
+    """How often a draft was asked for and the answer not heard."""
+    sender: str | None
+    """The DocuSign user that it is sent as. Nobody yet, in rows from before this was promised: the service account."""
+    missing_since: datetime | None
+    """Since when every look at its envelope came back without it."""

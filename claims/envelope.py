@@ -5,7 +5,7 @@ Both come in any order and more than once; `dispatch.after_news` decides what th
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 
 class EnvelopeStatus(StrEnum):
@@ -19,6 +19,10 @@ class EnvelopeStatus(StrEnum):
     VOIDED = "voided"
     DELETED = "deleted"
     CORRECT = "correct"
+
+
+NEVER_SENT = frozenset({EnvelopeStatus.CREATED, EnvelopeStatus.DELETED})
+"""Every other status proves that the envelope was sent once: a draft cannot be voided."""
 
 
 class RecipientStatus(StrEnum):
@@ -70,3 +74,38 @@ _RECIPIENT_RANK = {
 def recipient_after(known: RecipientStatus, told: RecipientStatus) -> RecipientStatus:
     """Return how far a recipient has got once DocuSign has said `told`; late news never takes anyone back."""
     return told if _RECIPIENT_RANK[told] > _RECIPIENT_RANK[known] else known
+
+
+class Age(IntEnum):
+    """How news stands to what we know already, by the moments DocuSign speaks of."""
+
+    OLDER = -1
+    SAME = 0
+    NEWER = 1
+
+
+_BOUNCE = RecipientStatus.AUTORESPONDED
+_INVITED = frozenset({RecipientStatus.SENT, _BOUNCE, RecipientStatus.DELIVERED})
+
+
+def merged(known: Recipient, told: Recipient, age: Age) -> Recipient:
+    """Return a recipient as known once DocuSign has said `told`, in whatever order it is heard.
+
+    Name and address are those of the newest news: somebody may correct them in DocuSign. How far the person has got
+    only ever goes forward, but for a bounce, which a corrected address mends: there the newest news decides.
+    """
+    new, old = (known, told) if age is Age.OLDER else (told, known)
+    return Recipient(
+        known.recipient_id,
+        new.name or old.name,
+        new.email or old.email,
+        _status_after(known.status, told.status, age),
+        new.signed_at or old.signed_at,
+        new.declined_reason or old.declined_reason,
+    )
+
+
+def _status_after(known: RecipientStatus, told: RecipientStatus, age: Age) -> RecipientStatus:
+    if _BOUNCE in {known, told} and {known, told} <= _INVITED and age is not Age.SAME:
+        return told if age is Age.NEWER else known
+    return recipient_after(known, told)

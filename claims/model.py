@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from claims.money import Money
+from claims.wording import phrase
 
 
 class ClaimStatus(StrEnum):
@@ -60,7 +61,12 @@ class CommitmentKind(StrEnum):
     @property
     def label(self) -> str:
         """The kind in words."""
-        return "Purchase order" if self is CommitmentKind.PURCHASE_ORDER else "Subcontract"
+        return phrase("Purchase order") if self is CommitmentKind.PURCHASE_ORDER else phrase("Subcontract")
+
+    @property
+    def short(self) -> str:
+        """The kind as it is put before a commitment's number."""
+        return "PO" if self is CommitmentKind.PURCHASE_ORDER else "SC"
 
 
 @dataclass(frozen=True)
@@ -120,6 +126,8 @@ class Project:
     holiday_calendar: str | None
     docusign_enabled: bool
     company_docusign_enabled: bool
+    dictionary: str | None = None
+    """The code of the dictionary that is spoken about it, its own or else its company's; None: the usual one."""
 
 
 @dataclass(frozen=True)
@@ -170,6 +178,8 @@ class Claim:
     commitment: Commitment
     contacts: tuple[Contact, ...]
     revision: Revision
+    received_on: date | None = None
+    """The day on which it was received, the newest if it was handed in again; None where no source said."""
 
     @property
     def due(self) -> Money:

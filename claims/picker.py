@@ -1,12 +1,21 @@
 """What a picker shows: which claims can be ticked, on which page and in which group, and which cannot, with why."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
-from claims.model import Claim, Contact, Project
+from claims.addresses import Standing, standings
+from claims.approvals import Need
+from claims.changes import Changed, changes_of
+from claims.holds import Hold, HoldKind
+from claims.model import Claim, Contact, Project, Revision
 from claims.money import Money, totals
-from claims.reasons import Reason
+from claims.narrowing import Sorting, ordered
+from claims.reasons import Reason, Taken
 from claims.selection import GROUP_SIZE, PAGE_SIZE, Selection, Tick, page_within, pages
+from claims.statutory import Deadline, near
+from claims.warnings import Warned, warnings_of
+from claims.wording import phrase, say
 
 
 @dataclass(frozen=True)
@@ -20,6 +29,24 @@ class Listed:
     reasons: tuple[Reason, ...]
     recipients: tuple[Contact, ...]
     skipped: tuple[tuple[Contact, str], ...] = ()
+    signed_by: tuple[str, ...] | None = None
+    """The addresses of the commitment's last signed claim; None when nothing of it has been signed."""
+    needs: tuple[Need, ...] = ()
+    """Why a second admin has to approve it before it is sent; nothing when nobody has to."""
+    deadline: Deadline | None = None
+    """Until when a statute wants it answered; None where none does, or nobody said when it was received."""
+    since: datetime | None = None
+    """When the claim first came from its source."""
+
+    @property
+    def standings(self) -> tuple[Standing, ...]:
+        """How each recipient's address stands to what was signed before, in their order."""
+        return standings(self.recipients, self.signed_by)
+
+    @property
+    def changed(self) -> tuple[Contact, ...]:
+        """The recipients whose address was not on the commitment's last signed claim."""
+        return tuple(one for one, how in zip(self.recipients, self.standings, strict=True) if how is Standing.CHANGED)
 
 
 @dataclass(frozen=True)
@@ -35,18 +62,39 @@ class PickerPage:
     first: int
     """Number of the page's first claim among the sendable ones, from 1; 0 when there is none."""
     blocked: tuple[Listed, ...]
+    total: int
+    """How many claims the member has, shown or not."""
     ticked: int
     ticked_elsewhere: int
     ticked_totals: tuple[Money, ...]
-    """Ticks on other pages are counted here; those of this page change without a redraw, so they are not."""
+    """Ticks on other pages, and of claims that are not shown, are counted here; those of this page change without a
+    redraw, so they are not."""
+    holds: tuple[Hold, ...] = ()
+    """What keeps everything from being sent just now, whatever the claim."""
+    deadlines: tuple[Deadline, ...] = ()
+    """Of all claims of the list, those that have to be answered soon, the nearest first."""
+    refreshed: bool = False
+    """It takes the place of one from another day."""
+    others: bool = False
+    """The member can open the list of another project, too."""
+
+
+def narrowed(selection: Selection, listed: Sequence[Listed]) -> list[Listed]:
+    """Return what the selection shows of the list, in its order."""
+    narrowing = selection.narrowing
+    by_id = {one.claim.id: one for one in listed if narrowing.shows(one.claim)}
+    if narrowing.sorting is Sorting.DEADLINE:
+        return sorted(by_id.values(), key=lambda one: one.deadline.answer_by if one.deadline else date.max)
+    return [by_id[claim.id] for claim in ordered(((one.claim, one.since) for one in by_id.values()), narrowing.sorting)]
 
 
 def page_of(project: Project, selection: Selection, listed: Sequence[Listed]) -> PickerPage:
-    """Return the selection's page of the list, in the order given."""
-    sendable = [one for one in listed if not one.reasons]
+    """Return the selection's page of the list."""
+    fitting = narrowed(selection, listed)
+    sendable = [one for one in fitting if not one.reasons]
     page = page_within(selection.page, len(sendable))
     shown = sendable[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]
-    ticked = [one for one in sendable if is_ticked(selection, one.claim)]
+    ticked = [one for one in listed if not one.reasons and is_ticked(selection, one.claim)]
     shown_ids = {one.claim.id for one in shown}
     elsewhere = [one for one in ticked if one.claim.id not in shown_ids]
     return PickerPage(
@@ -57,9 +105,11 @@ def page_of(project: Project, selection: Selection, listed: Sequence[Listed]) ->
         groups=tuple(tuple(shown[at : at + GROUP_SIZE]) for at in range(0, len(shown), GROUP_SIZE)),
         sendable=len(sendable),
         first=page * PAGE_SIZE + 1 if shown else 0,
-        blocked=tuple(one for one in listed if one.reasons),
+        blocked=tuple(one for one in fitting if one.reasons),
+        total=len(listed),
         ticked=len(ticked),
         ticked_elsewhere=len(elsewhere),
+        deadlines=near(one.deadline for one in listed),
         ticked_totals=totals(one.claim.due for one in elsewhere),
     )
 
@@ -80,6 +130,8 @@ class LeftOut:
 
     claim: Claim
     why: tuple[str, ...]
+    taken: Taken | None = None
+    """Who has sent it, or is about to."""
 
 
 @dataclass(frozen=True)
@@ -99,14 +151,48 @@ class Confirmation:
     """Why it goes to a DM although the project has a channel, in words."""
     sender: str
     """Who the envelopes come from, as DocuSign shows it."""
+    sender_id: str = ""
+    """The DocuSign user that they come from."""
+    holds: tuple[Hold, ...] = ()
+    """What keeps everything from being sent just now."""
+    changes: Mapping[str, tuple[Changed, ...]] = field(default_factory=dict)
+    """What changed since it was ticked, by claim id, of those that go and of those that stay."""
+    ours: frozenset[str] = frozenset()
+    """Our own domains: a signer of a subcontractor should have none of them."""
+
+    @property
+    def at_once(self) -> tuple[Listed, ...]:
+        """The claims that go as soon as this is confirmed."""
+        return tuple(one for one in self.going if not one.needs)
+
+    @property
+    def to_approve(self) -> tuple[Listed, ...]:
+        """The claims that a second admin has to approve first."""
+        return tuple(one for one in self.going if one.needs)
+
+    def warned(self, one: Listed) -> tuple[Warned, ...]:
+        """What is odd about whom one of its claims goes to."""
+        return warnings_of(one.recipients, one.signed_by, self.ours)
 
     @property
     def private_count(self) -> int:
         """How many of the claims are private: those get a batch of their own, in a DM."""
         return sum(1 for one in self.going if one.claim.commitment.private)
 
+    @property
+    def frozen(self) -> bool:
+        """Nothing may be confirmed: what a person froze, nobody promises to send."""
+        return any(hold.kind is HoldKind.FREEZE for hold in self.holds)
 
-CHANGED_SINCE_TICKED = "It changed since you ticked it. Look at it again and tick it if it is still right."
+
+NOBODY_TO_APPROVE = phrase(
+    "It needs the approval of a second admin, and nobody else has Admin on this project's Commitments tool. "
+    "Have somebody else given Admin."
+)
+CHANGED_SINCE_TICKED = phrase("It changed since you ticked it. Look at it again and tick it if it is still right.")
+OTHER_COMPANY = phrase(
+    "Its contract company is another one than when you ticked it. Look at it again and tick it anew."
+)
 
 
 def confirmation_of(
@@ -116,13 +202,27 @@ def confirmation_of(
     public_place: str | None,
     place_note: str | None,
     sender: str,
+    has_approver: bool = True,
+    revisions: Mapping[str, Revision] | None = None,
 ) -> Confirmation:
-    """Split the ticked claims into those that go and those that stay, with the reasons."""
+    """Split the ticked claims into those that go and those that stay, with the reasons.
+
+    Where there is nobody who could approve (not `has_approver`), what needs approval stays. `revisions` are, by id,
+    those that were ticked and are not the current ones any more.
+    """
     by_id = {one.claim.id: one for one in listed}
     ticks = [tick for tick in selection.ticks if tick.claim_id in by_id]
-    chosen = [one for one in listed if any(tick.claim_id == one.claim.id for tick in ticks)]
-    going = tuple(one for one in chosen if not one.reasons and is_ticked(selection, one.claim))
-    left_out = tuple(LeftOut(one.claim, _why_left_out(one)) for one in chosen if one not in going)
+    ticked = {tick.claim_id for tick in ticks}
+    chosen = [one for one in listed if one.claim.id in ticked]
+    changes = _changes(selection, chosen, revisions or {})
+    fit = [one for one in chosen if _is_what_was_ticked(selection, one, changes)]
+    going = tuple(one for one in fit if has_approver or not one.needs)
+    fitting, gone_on = {one.claim.id for one in fit}, {one.claim.id for one in going}
+    left_out = tuple(
+        LeftOut(one.claim, (say(NOBODY_TO_APPROVE),)) if one.claim.id in fitting else _left_out(selection, one)
+        for one in chosen
+        if one.claim.id not in gone_on
+    )
     return Confirmation(
         project=project,
         selection=selection,
@@ -133,8 +233,29 @@ def confirmation_of(
         public_place=public_place,
         place_note=place_note,
         sender=sender,
+        changes=changes,
     )
 
 
-def _why_left_out(one: Listed) -> tuple[str, ...]:
-    return tuple(reason.words for reason in one.reasons) or (CHANGED_SINCE_TICKED,)
+def _changes(
+    selection: Selection, chosen: Sequence[Listed], revisions: Mapping[str, Revision]
+) -> dict[str, tuple[Changed, ...]]:
+    ticked = {tick.claim_id: tick for tick in selection.ticks}
+    found = (
+        (one.claim.id, changes_of(one.claim, one.recipients, selection.seen.get(tick), revisions.get(tick.revision_id)))
+        for one in chosen
+        for tick in [ticked[one.claim.id]]
+    )
+    return {claim_id: changes for claim_id, changes in found if changes}
+
+
+def _is_what_was_ticked(selection: Selection, one: Listed, changes: Mapping[str, tuple[Changed, ...]]) -> bool:
+    """Tell whether it can be sent and is, in substance, what was ticked."""
+    other = any(changed.is_other_claim for changed in changes.get(one.claim.id, ()))
+    return not one.reasons and is_ticked(selection, one.claim) and not other
+
+
+def _left_out(selection: Selection, one: Listed) -> LeftOut:
+    changed = OTHER_COMPANY if is_ticked(selection, one.claim) else CHANGED_SINCE_TICKED
+    why = tuple(reason.words for reason in one.reasons) or (say(changed),)
+    return LeftOut(one.claim, why, next((reason.taken for reason in one.reasons if reason.taken), None))

@@ -1,12 +1,15 @@
-"""The catalogue of reasons: every rule that can keep a claim from being sent, in words, with what would fix it.
+"""The catalogue of reasons: every rule that can keep a claim from being sent, in words, who can mend it, and how.
 
 The order of `ReasonCode` is the order in which reasons are shown.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
+from claims.contacts import named_fault
 from claims.model import ClaimStatus, Contact
+from claims.wording import phrase, say
 
 
 class ReasonCode(StrEnum):
@@ -14,6 +17,7 @@ class ReasonCode(StrEnum):
 
     NOT_ADMIN = "not_admin"
     ALREADY_OUT = "already_out"
+    AWAITING_APPROVAL = "awaiting_approval"
     ALREADY_SIGNED = "already_signed"
     STATUS = "status"
     NO_CONTACT = "no_contact"
@@ -24,77 +28,200 @@ class ReasonCode(StrEnum):
     NOT_CONNECTED = "not_connected"
 
 
+NOBODY_TO_ADDRESS = frozenset({ReasonCode.NO_CONTACT, ReasonCode.NO_USABLE_CONTACT})
+"""Whoever adds a contact mends these."""
+
+
+class Who(StrEnum):
+    """Who can mend it."""
+
+    YOU = "you"
+    PROJECT_ADMIN = "project_admin"  # Admin on the project's Commitments tool
+    REVIEWER = "reviewer"
+    SUBCONTRACTOR = "subcontractor"
+    COMPANY_ADMINISTRATOR = "company_administrator"
+    PROJECT_ADMINISTRATOR = "project_administrator"
+    OPERATOR = "operator"
+
+    @property
+    def label(self) -> str:
+        """As the subject of a sentence."""
+        return say(_LABELS[self])
+
+
+_LABELS = {
+    Who.YOU: phrase("You"),
+    Who.PROJECT_ADMIN: phrase("A project admin"),
+    Who.REVIEWER: phrase("A reviewer"),
+    Who.SUBCONTRACTOR: phrase("The subcontractor"),
+    Who.COMPANY_ADMINISTRATOR: phrase("A company administrator"),
+    Who.PROJECT_ADMINISTRATOR: phrase("A project administrator"),
+    Who.OPERATOR: phrase("Whoever runs the bot"),
+}
+
+
+class Means(StrEnum):
+    """What it is mended with."""
+
+    WORDS = "words"  # somewhere else, as the sentence says
+    COMMAND = "command"  # `target` is to be typed, and stands in the sentence
+    BUTTON = "button"  # `target` is the label of the button beside the claim
+    LINK = "link"  # `target` is an address
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Who has sent a claim, or is about to: a Slack person's id, when they confirmed it, and when it went out."""
+
+    by: str
+    confirmed_at: datetime
+    sent_at: datetime | None = None
+
+
 @dataclass(frozen=True)
 class Reason:
-    """Why a claim cannot be sent, and who can do what about it. Plain text: whoever draws it escapes it."""
+    """Why a claim cannot be sent, and who can do what about it. Plain text: whoever draws it escapes it.
+
+    Both phrases are said when they are asked for, so in the words of whoever is told; `mended` leaves its subject open:
+    "{who} approves it.".
+    """
 
     code: ReasonCode
-    words: str
-    fix: str
+    against: str
+    who: Who
+    mended: str
+    means: Means = Means.WORDS
+    target: str = ""
+    taken: Taken | None = None
+    data: tuple[tuple[str, str], ...] = ()
+    """What `against` has in braces."""
 
+    @property
+    def kind(self) -> str:
+        """What claims that it keeps back are counted under: the rule, and of a status which."""
+        if self.code is not ReasonCode.STATUS:
+            return self.code.value
+        label = dict(self.data)["status"]
+        return f"{self.code}-{next(one.value for one in ClaimStatus if one.label == label)}"
+
+    @property
+    def words(self) -> str:
+        """Why, as one sentence."""
+        return say(self.against, **dict(self.data))
+
+    @property
+    def fix(self) -> str:
+        """Who does what, as one sentence."""
+        return self.fix_by(self.who.label)
+
+    def fix_by(self, who: str) -> str:
+        """Return the fix with its subject as whoever draws writes it."""
+        return say(self.mended, who=who)
+
+
+ADD_CONTACT = phrase("Add contact")
+"""The button for a commitment that has nobody who can be addressed."""
 
 NOT_ADMIN = Reason(
     ReasonCode.NOT_ADMIN,
-    "You need Admin on this project's Commitments tool to send claims.",
-    "Ask a project admin to send it, or to raise your level.",
+    phrase("You need Admin on this project's Commitments tool to send claims."),
+    Who.PROJECT_ADMIN,
+    phrase("{who} sends it, or raises your level."),
 )
 ALREADY_SIGNED = Reason(
     ReasonCode.ALREADY_SIGNED,
-    "This claim is already signed.",
-    "Nothing to do. If its figures, period or document change, it can be sent again.",
+    phrase("This claim is already signed."),
+    Who.YOU,
+    phrase("{who} need do nothing. If its figures, period or document change, it can be sent again."),
 )
 NO_CONTACT = Reason(
     ReasonCode.NO_CONTACT,
-    "The commitment has no Progress Claim Contact.",
-    "An admin on Commitments adds one to the commitment, then imports again.",
+    phrase("The commitment has no Progress Claim Contact."),
+    Who.PROJECT_ADMIN,
+    phrase("{who} presses Add contact, or adds one to the commitment and has it imported again."),
+    Means.BUTTON,
+    ADD_CONTACT,
 )
 COMPANY_OFF = Reason(
     ReasonCode.COMPANY_OFF,
-    "DocuSign is switched off for the company.",
-    "A company administrator enables DocuSign for the company.",
+    phrase("DocuSign is switched off for the company."),
+    Who.COMPANY_ADMINISTRATOR,
+    phrase("{who} enables DocuSign for the company, whatever the project says."),
 )
 PROJECT_OFF = Reason(
     ReasonCode.PROJECT_OFF,
-    "DocuSign is switched off for this project.",
-    "A project administrator enables DocuSign for the project.",
+    phrase("DocuSign is switched off for this project."),
+    Who.PROJECT_ADMINISTRATOR,
+    phrase("{who} enables DocuSign for the project."),
 )
 NOT_CONNECTED = Reason(
     ReasonCode.NOT_CONNECTED,
-    "The bot is not connected to DocuSign.",
-    "Whoever runs the bot sets up the DocuSign service account: `claims-bot check` says what is missing.",
+    phrase("The bot is not connected to DocuSign."),
+    Who.OPERATOR,
+    phrase("{who} sets up the DocuSign service account: `claims-bot check` says what is missing."),
+    Means.COMMAND,
+    "claims-bot check",
+)
+PERSON_LAPSED = Reason(
+    ReasonCode.NOT_CONNECTED,
+    phrase("DocuSign wants you to allow access again before anything is sent as you."),
+    Who.YOU,
+    phrase("{who} type `/claims connect`; or `/claims disconnect`, and the service account sends."),
+    Means.COMMAND,
+    "/claims connect",
 )
 
 
 def wrong_status(status: ClaimStatus) -> Reason:
     """Only three of the six statuses may be sent (Procore: bulk send subcontractor invoices to DocuSign)."""
-    fixes = {
-        ClaimStatus.DRAFT: "The subcontractor submits it; then it has to be approved.",
-        ClaimStatus.UNDER_REVIEW: "A reviewer approves it.",
-        ClaimStatus.REVISE_AND_RESUBMIT: "The subcontractor corrects and resubmits it; then it has to be approved.",
-    }
+    who, mended = {
+        ClaimStatus.DRAFT: (Who.SUBCONTRACTOR, phrase("{who} submits it; then it has to be approved.")),
+        ClaimStatus.UNDER_REVIEW: (Who.REVIEWER, phrase("{who} approves it.")),
+        ClaimStatus.REVISE_AND_RESUBMIT: (
+            Who.SUBCONTRACTOR,
+            phrase("{who} corrects and resubmits it; then it has to be approved."),
+        ),
+    }[status]
+    data = (("status", status.label),)
+    return Reason(ReasonCode.STATUS, phrase("Its status is {status}."), who, mended, data=data)
+
+
+def already_out(where: str, taken: Taken | None = None) -> Reason:
+    """`where` says how far the live envelope has got, e.g. "out for signature"."""
     return Reason(
-        ReasonCode.STATUS,
-        f"Its status is {status.label}.",
-        fixes[status],
+        ReasonCode.ALREADY_OUT,
+        phrase("An envelope for this claim is already {where}."),
+        Who.PROJECT_ADMIN,
+        phrase("{who} waits for it to be signed, or voids it in DocuSign first."),
+        taken=taken,
+        data=(("where", where),),
     )
 
 
-def already_out(where: str) -> Reason:
-    """`where` says how far the live envelope has got, e.g. "out for signature since 3 May"."""
+def awaiting_approval(taken: Taken | None = None) -> Reason:
+    """Somebody has confirmed it, and a second admin has to agree."""
     return Reason(
-        ReasonCode.ALREADY_OUT,
-        f"An envelope for this claim is already {where}.",
-        "Wait for it to be signed, or void it in DocuSign first.",
+        ReasonCode.AWAITING_APPROVAL,
+        phrase("It waits for the approval of a second admin."),
+        Who.PROJECT_ADMIN,
+        phrase("{who} other than the one who asked approves or refuses it where its batch is told."),
+        taken=taken,
     )
 
 
 def no_usable_contact(faults: tuple[tuple[Contact, str], ...]) -> Reason:
     """Every contact has a fault; each is named with its own."""
-    named = "; ".join(f"{contact.name or contact.email or 'unnamed contact'}: {fault}" for contact, fault in faults)
+    named = "; ".join(
+        named_fault(contact.name or contact.email or say("unnamed contact"), fault) for contact, fault in faults
+    )
     return Reason(
         ReasonCode.NO_USABLE_CONTACT,
-        f"None of the commitment's contacts can be used ({named}).",
-        "An admin on Commitments corrects the contact, then imports again.",
+        phrase("None of the commitment's contacts can be used ({named})."),
+        Who.PROJECT_ADMIN,
+        phrase("{who} presses Add contact, or corrects the contact and has it imported again."),
+        Means.BUTTON,
+        ADD_CONTACT,
+        data=(("named", named),),
     )
 
 
@@ -103,6 +230,11 @@ def undrawable(characters: str) -> Reason:
     shown = (one if one.isprintable() else f"U+{ord(one):04X}" for one in characters[:10])
     return Reason(
         ReasonCode.UNDRAWABLE,
-        f"The signature sheet cannot show these characters: {' '.join(shown)}",
-        "Correct the name in the source, or write it in Latin, Greek or Cyrillic letters, then import again.",
+        phrase("The signature sheet cannot show these characters: {characters}"),
+        Who.PROJECT_ADMIN,
+        phrase(
+            "{who} corrects it in the source, or writes it in Latin, Greek or Cyrillic letters, then has it imported "
+            "again."
+        ),
+        data=(("characters", " ".join(shown)),),
     )

@@ -4,6 +4,7 @@ A source (a file today, Procore next) fills these in full; whoever stores them d
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from claims.model import ClaimStatus, CommitmentKind, Figures, Level, Period
 
@@ -55,6 +56,8 @@ class ClaimRecord:
     period: Period
     figures: Figures
     document: Document | None
+    received_on: date | None = None
+    """When it was received; None where the source does not say."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,10 @@ class ProjectRecord:
     time_zone: str
     holiday_calendar: str | None
     docusign_enabled: bool
-    company_docusign_enabled: bool
+    company_docusign_enabled: bool | None
+    dictionary: str | None = None
+    """The code of its own dictionary; without one it is spoken about in its company's."""
+    company_dictionary: str | None = None
 
 
 @dataclass(frozen=True)

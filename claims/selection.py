@@ -3,10 +3,18 @@
 Ticks are ours (DESIGN 4.7): kept on every tick, merged once more with what the message itself reports on Send.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from claims.narrowing import Narrowing
+from claims.seen import Seen
 
 PAGE_SIZE = 20
+MOST = 2000
+"""So many claims are ticked at once, by one press."""
+STALE = timedelta(days=1)
+"""What a picker shows after that is from another day."""
 GROUP_SIZE = 10
 """Slack: a checkboxes element holds at most ten options."""
 
@@ -35,6 +43,17 @@ class Selection:
     page: int
     ticks: frozenset[Tick]
     response_url: str | None = None
+    narrowing: Narrowing = field(default_factory=Narrowing)
+    drawn_at: datetime | None = None
+    """When the picker was last drawn."""
+    seen: Mapping[Tick, Seen] = field(default_factory=dict, compare=False)
+    """What was true around each ticked claim when it was ticked."""
+    only: str | None = None
+    """The one claim that a confirmation is about, whatever else is ticked."""
+
+    def is_stale(self, now: datetime) -> bool:
+        """Tell whether the picker on the screen is from another day."""
+        return self.drawn_at is not None and now - self.drawn_at > STALE
 
 
 def after_group(ticks: Iterable[Tick], shown: Iterable[str], ticked: Iterable[Tick]) -> frozenset[Tick]:

@@ -6,7 +6,8 @@ from claims import contacts as contact_rules
 from claims import reasons
 from claims.dispatch import LIVE, WORDS, State
 from claims.model import Claim, ClaimStatus, Contact, Level, Project
-from claims.reasons import Reason
+from claims.reasons import Reason, Taken
+from claims.wording import say
 
 SENDABLE_STATUSES = frozenset({ClaimStatus.APPROVED, ClaimStatus.APPROVED_AS_NOTED, ClaimStatus.PENDING_OWNER_APPROVAL})
 
@@ -15,8 +16,8 @@ SENDABLE_STATUSES = frozenset({ClaimStatus.APPROVED, ClaimStatus.APPROVED_AS_NOT
 class Situation:
     """Everything the rule looks at.
 
-    `envelope` is the state of the claim's live dispatch, if it has one; `signed` tells whether this revision has
-    a completed one; `undrawable` are the characters the signature sheet could not show.
+    `envelope` is the state of the claim's live dispatch, if it has one, and `taken` whose it is; `signed` tells
+    whether this revision has a completed one; `undrawable` are the characters the signature sheet could not show.
     """
 
     claim: Claim
@@ -26,6 +27,9 @@ class Situation:
     envelope: State | None = None
     signed: bool = False
     undrawable: str = ""
+    taken: Taken | None = None
+    person_lapsed: bool = False
+    """The sender is a person whom DocuSign wants to allow it again, and not the service account."""
 
 
 def reasons_against(now: Situation) -> tuple[Reason, ...]:
@@ -33,8 +37,10 @@ def reasons_against(now: Situation) -> tuple[Reason, ...]:
     found: list[Reason] = []
     if now.level is not Level.ADMIN:
         found.append(reasons.NOT_ADMIN)
-    if now.envelope in LIVE:
-        found.append(reasons.already_out(WORDS[now.envelope]))
+    if now.envelope is State.AWAITING_APPROVAL:
+        found.append(reasons.awaiting_approval(now.taken))
+    elif now.envelope in LIVE:
+        found.append(reasons.already_out(say(WORDS[now.envelope]), now.taken))
     if now.signed:
         found.append(reasons.ALREADY_SIGNED)
     if now.claim.status not in SENDABLE_STATUSES:
@@ -47,7 +53,7 @@ def reasons_against(now: Situation) -> tuple[Reason, ...]:
     if not now.project.docusign_enabled:
         found.append(reasons.PROJECT_OFF)
     if not now.sender_connected:
-        found.append(reasons.NOT_CONNECTED)
+        found.append(reasons.PERSON_LAPSED if now.person_lapsed else reasons.NOT_CONNECTED)
     return tuple(found)
 
 

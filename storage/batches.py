@@ -2,24 +2,35 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, literal, or_, select
+from sqlalchemy import Row, Select, func, literal, select
 
+from claims.approvals import Approval, Decision, Need
 from claims.batch import Batch, Line
-from claims.dispatch import State
+from claims.dispatch import OPEN, WENT_OUT, State
 from claims.envelope import Recipient, RecipientStatus
+from claims.holds import ACCOUNT, EVERYTHING
 from claims.model import CommitmentKind, Period
 from claims.money import Money
+from storage import holds
 from storage.database import Tx
-from storage.tables import batches, claims, commitments, dispatches, new_id, projects, recipients, revisions
+from storage.tables import (
+    approvals,
+    batches,
+    claims,
+    commitments,
+    companies,
+    dispatches,
+    new_id,
+    projects,
+    recipients,
+    revisions,
+)
 from storage.types import Instant
 from storage.writing import insert_if_absent
-
-ROOT_ANSWER_WITHIN = timedelta(seconds=60)
-"""A root message whose answer was lost is posted again after this long (DESIGN 4.6)."""
 
 
 @dataclass(frozen=True)
@@ -34,15 +45,20 @@ class Root:
     channel_id: str | None
     ts: str | None
     version: int
+    place_note: str | None = None
+    """Why it is told where it is, if that needs saying."""
+    until: datetime | None = None
+    """Until when somebody has the right to post or draw it."""
 
 
 def create(
-    tx: Tx, press: str, project_id: str, member_id: str, slack_id: str, private: bool, place: str, now: datetime
-) -> str | None:
+    tx: Tx, press: str, project_id: str, member_id: str, slack_id: str, private: bool, place: str, now: datetime,
+    place_note: str | None = None,
+) -> str | None:  # fmt: skip
     """Make the batch of one press and return its id; None if that press has made it before."""
     values = {
         "id": new_id(), "project_id": project_id, "member_id": member_id, "requester_slack_id": slack_id,
-        "press": press, "private": private, "place": place, "version": 1, "drawn_version": 0,
+        "press": press, "private": private, "place": place, "place_note": place_note, "version": 1, "drawn_version": 0,
         "stale_since": now, "created_at": now,
     }  # fmt: skip
     return str(values["id"]) if insert_if_absent(tx, batches, values) else None
@@ -64,11 +80,32 @@ def get(tx: Tx, batch_id: str) -> Batch | None:
     return found[0] if found else None
 
 
+def of_ids(tx: Tx, batch_ids: Sequence[str]) -> tuple[Batch, ...]:
+    """Return these batches, in no order that matters."""
+    return _read(tx, batches.c.id.in_(list(batch_ids)))
+
+
+def with_claims(tx: Tx, claim_ids: Sequence[str]) -> tuple[Batch, ...]:
+    """Return the batches in which one of these claims went out, with all of their lines."""
+    told = select(dispatches.c.batch_id).where(
+        dispatches.c.claim_id.in_(list(claim_ids)), dispatches.c.state.in_(sorted(WENT_OUT))
+    )
+    return _read(tx, batches.c.id.in_(told))
+
+
 def recent(tx: Tx, project_ids: Sequence[str], limit: int) -> tuple[Batch, ...]:
     """Return the newest batches of these projects, newest first."""
     ids = select(batches.c.id).where(batches.c.project_id.in_(project_ids))
     newest = tx.execute(ids.order_by(batches.c.created_at.desc(), batches.c.id).limit(limit)).scalars().all()
     return tuple(sorted(_read(tx, batches.c.id.in_(newest)), key=lambda batch: batch.created_at, reverse=True))
+
+
+def held(tx: Tx, project_ids: Sequence[str], limit: int) -> tuple[Batch, ...]:
+    """Return the newest of these projects' batches that have claims to send which something holds."""
+    waiting = select(dispatches.c.batch_id).where(dispatches.c.state.in_(sorted(OPEN)), holds.held())
+    ids = select(batches.c.id).where(batches.c.project_id.in_(project_ids), batches.c.id.in_(waiting))
+    newest = tx.execute(ids.order_by(batches.c.created_at.desc(), batches.c.id).limit(limit)).scalars().all()
+    return _read(tx, batches.c.id.in_(newest))
 
 
 def project_of(tx: Tx, batch_id: str) -> str | None:
@@ -79,6 +116,11 @@ def project_of(tx: Tx, batch_id: str) -> str | None:
 def member_of(tx: Tx, batch_id: str) -> str:
     """Return the id of the member who pressed."""
     return str(tx.execute(select(batches.c.member_id).where(batches.c.id == batch_id)).scalar_one())
+
+
+def requester_of(tx: Tx, batch_id: str) -> str:
+    """Return the Slack id of the person who pressed."""
+    return str(tx.execute(select(batches.c.requester_slack_id).where(batches.c.id == batch_id)).scalar_one())
 
 
 def is_public(tx: Tx, batch_id: str) -> bool:
@@ -95,75 +137,33 @@ def touch(tx: Tx, batch_id: str, now: datetime) -> None:
     )
 
 
-def stale(tx: Tx, now: datetime, limit: int) -> tuple[Root, ...]:
-    """Return the roots that have to be drawn, the stalest first; those being posted are left to their poster."""
-    free = or_(
-        batches.c.message_ts.is_not(None),
-        batches.c.posting_at.is_(None),
-        batches.c.posting_at <= now - ROOT_ANSWER_WITHIN,
-    )
-    rows = tx.execute(
-        select(batches)
-        .where(batches.c.stale_since.is_not(None), batches.c.undeliverable.is_(None), free)
-        .order_by(batches.c.stale_since, batches.c.id)
-        .limit(limit)
-    )
-    return tuple(_root(row) for row in rows)
+def touch_open(tx: Tx, now: datetime, scope: str | None = None) -> tuple[str, ...]:
+    """Say so of every batch that still has claims to send, or of one such batch; return their ids."""
+    working = select(dispatches.c.batch_id).where(dispatches.c.state.in_(sorted(OPEN)))
+    if scope is not None:
+        working = working.where(dispatches.c.batch_id == scope)
+    ids = tuple(sorted(set(tx.execute(working).scalars())))
+    for batch_id in ids:
+        touch(tx, batch_id, now)
+    return ids
+
+
+def touch_commitment(tx: Tx, commitment_id: str, now: datetime) -> None:
+    """Say so of every batch that has a claim of this commitment."""
+    of_claims = select(claims.c.id).where(claims.c.commitment_id == commitment_id)
+    told = select(dispatches.c.batch_id).where(dispatches.c.claim_id.in_(of_claims)).distinct()
+    for batch_id in sorted(tx.execute(told).scalars()):
+        touch(tx, batch_id, now)
 
 
 def root(tx: Tx, batch_id: str) -> Root | None:
     """Return where the batch's message is."""
     row = tx.execute(select(batches).where(batches.c.id == batch_id)).one_or_none()
-    return _root(row) if row else None
+    return root_of(row) if row else None
 
 
-def start_posting(tx: Tx, root: Root, now: datetime) -> bool:
-    """Take the right to post the root message; false if somebody else has it or it is posted."""
-    free = or_(batches.c.posting_at.is_(None), batches.c.posting_at <= now - ROOT_ANSWER_WITHIN)
-    where = and_(batches.c.id == root.batch_id, batches.c.message_ts.is_(None), free)
-    return tx.execute(batches.update().where(where).values(posting_at=now)).rowcount == 1
-
-
-def stop_posting(tx: Tx, root: Root) -> None:
-    """Give the right back: Slack answered that the message was not posted."""
-    tx.execute(batches.update().where(batches.c.id == root.batch_id).values(posting_at=None))
-
-
-def posted(tx: Tx, root: Root, channel_id: str, ts: str) -> None:
-    """Note where the root message is, and what it tells."""
-    tx.execute(batches.update().where(batches.c.id == root.batch_id).values(channel_id=channel_id, message_ts=ts))
-    drawn(tx, root)
-
-
-def drawn(tx: Tx, root: Root) -> None:
-    """Note that the message tells the batch as it was at `root.version`; news since then keeps it stale."""
-    tx.execute(
-        batches.update()
-        .where(batches.c.id == root.batch_id, batches.c.drawn_version < root.version)
-        .values(drawn_version=root.version)
-    )
-    tx.execute(
-        batches.update()
-        .where(batches.c.id == root.batch_id, batches.c.version <= root.version)
-        .values(stale_since=None)
-    )
-
-
-def move_to(tx: Tx, root: Root, place: str) -> None:
-    """Tell the batch somewhere else: the place it had will not take it."""
-    tx.execute(
-        batches.update()
-        .where(batches.c.id == root.batch_id)
-        .values(place=place, channel_id=None, message_ts=None, posting_at=None)
-    )
-
-
-def give_up(tx: Tx, root: Root, why: str) -> None:
-    """Stop trying to draw a message that no place will take."""
-    tx.execute(batches.update().where(batches.c.id == root.batch_id).values(undeliverable=why))
-
-
-def _root(row: Row[Any]) -> Root:
+def root_of(row: Row[Any]) -> Root:
+    """Return where a batch's message is, as a row of the table of batches tells."""
     return Root(
         batch_id=row.id,
         project_id=row.project_id,
@@ -173,10 +173,13 @@ def _root(row: Row[Any]) -> Root:
         channel_id=row.channel_id,
         ts=row.message_ts,
         version=row.version,
+        place_note=row.place_note,
+        until=row.drawing_until,
     )
 
 
-def _lines() -> Select[Any]:
+def lines_query() -> Select[Any]:
+    """Select the lines of batches, a row for each recipient; `line_of` reads the rows of one."""
     return (
         select(
             dispatches.c.id,
@@ -200,27 +203,42 @@ def _lines() -> Select[Any]:
             recipients.c.status,
             recipients.c.signed_at,
             recipients.c.declined_reason,
+            approvals.c.needed_for,
+            approvals.c.asked_by,
+            approvals.c.expires_at,
+            approvals.c.decision,
+            approvals.c.decided_by,
         )
         .join(claims, claims.c.id == dispatches.c.claim_id)
         .join(commitments, commitments.c.id == claims.c.commitment_id)
         .join(revisions, revisions.c.id == dispatches.c.revision_id)
         .outerjoin(recipients, recipients.c.dispatch_id == dispatches.c.id)
+        .outerjoin(approvals, approvals.c.dispatch_id == dispatches.c.id)
         .order_by(dispatches.c.batch_id, dispatches.c.position, recipients.c.position)
     )
 
 
 def _read(tx: Tx, where: Any) -> tuple[Batch, ...]:
     heads = tx.execute(
-        select(batches, projects.c.name.label("project_name"), projects.c.number.label("project_number"))
+        select(
+            batches,
+            projects.c.name.label("project_name"),
+            projects.c.number.label("project_number"),
+            func.coalesce(projects.c.dictionary, companies.c.dictionary).label("spoken"),
+        )
         .join(projects, projects.c.id == batches.c.project_id)
+        .join(companies, companies.c.id == projects.c.company_id)
         .where(where)
         .order_by(batches.c.private, batches.c.id)
     ).all()
-    rows = tx.execute(_lines().where(dispatches.c.batch_id.in_([head.id for head in heads]))).all()
+    ids = [head.id for head in heads]
+    rows = tx.execute(lines_query().where(dispatches.c.batch_id.in_(ids))).all()
     lines = {
-        batch_id: tuple(_line(list(rows)) for _, rows in groupby(group, key=lambda row: row.id))
+        batch_id: tuple(line_of(list(rows)) for _, rows in groupby(group, key=lambda row: row.id))
         for batch_id, group in groupby(rows, key=lambda row: row.batch_id)
     }
+    held = holds.active(tx, (EVERYTHING, ACCOUNT, *ids))
+    times, pause = holds.count(tx, (ACCOUNT, *ids)), holds.pause(tx)
     return tuple(
         Batch(
             id=head.id,
@@ -230,12 +248,20 @@ def _read(tx: Tx, where: Any) -> tuple[Batch, ...]:
             private=head.private,
             created_at=head.created_at,
             lines=lines.get(head.id, ()),
+            holds=tuple(hold for hold in held if hold.scope in {EVERYTHING, ACCOUNT, head.id}),
+            pause=pause,
+            stops=times[head.id],
+            halts=times[ACCOUNT],
+            place_note=head.place_note,
+            in_dm=head.place == head.requester_slack_id,
+            dictionary=head.spoken,
         )
         for head in heads
     )
 
 
-def _line(rows: list[Row[Any]]) -> Line:
+def line_of(rows: list[Row[Any]]) -> Line:
+    """Return the line that these rows, one for each of its recipients, tell of."""
     first = rows[0]
     return Line(
         dispatch_id=first.id,
@@ -251,7 +277,15 @@ def _line(rows: list[Row[Any]]) -> Line:
         words=first.outcome_words,
         recipients=tuple(recipient_of(row) for row in rows if row.recipient_id is not None),
         private=first.private,
+        approval=approval_of(first) if first.needed_for is not None else None,
     )
+
+
+def approval_of(row: Row[Any]) -> Approval:
+    """Return what was asked of a second admin."""
+    needs = tuple(Need(one) for one in row.needed_for.split(",") if one)
+    decision = Decision(row.decision) if row.decision else None
+    return Approval(needs, row.asked_by, row.expires_at, decision, row.decided_by)
 
 
 def recipient_of(row: Row[Any]) -> Recipient:

@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 Tx = Connection
 """An open transaction. Services pass it on and never look inside."""
 
 BUSY_MILLISECONDS = 15_000
+
+Unavailable = OperationalError
+"""The database did not do it, for no fault of what was asked: a deadlock, a lock, a lost connection. Do it again."""
 
 
 @dataclass(frozen=True)
@@ -53,13 +56,15 @@ class Database:
 def connect(url: str, pool_size: int = 40) -> Database:
     """Open the database at a SQLAlchemy URL; `postgresql://` means psycopg 3.
 
-    `pool_size` is at least the number of threads that may want a connection at once.
+    `pool_size` is at least the number of threads that may want a connection at once, and no more are ever opened.
     """
     if url.startswith("sqlite"):
-        engine = create_engine(url, pool_size=pool_size, connect_args={"timeout": BUSY_MILLISECONDS / 1000})
+        engine = create_engine(
+            url, pool_size=pool_size, max_overflow=0, connect_args={"timeout": BUSY_MILLISECONDS / 1000}
+        )
         _prepare_sqlite(engine)
     else:
-        engine = create_engine(url, pool_size=pool_size, pool_pre_ping=True)
+        engine = create_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
     return Database(engine)
 
 

@@ -2,46 +2,74 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, exists, func, select
 
 from claims.dispatch import LIVE, State
 from claims.model import Claim, ClaimStatus, Commitment, CommitmentKind, Contact, Figures, Period, Revision
+from claims.reasons import Taken
 from storage.database import Tx
-from storage.tables import FIGURES, claims, commitments, contacts, dispatches, people, private_list, revisions
+from storage.tables import (
+    FIGURES,
+    batches,
+    claims,
+    commitments,
+    contacts,
+    dispatches,
+    people,
+    private_list,
+    recipients,
+    revisions,
+)
 
 
 @dataclass(frozen=True)
 class StoredClaim:
-    """A claim with the state of its live dispatch, if any, and whether its current revision is signed."""
+    """A claim with the state of its live dispatch, if any, whose that is, and whether its revision is signed."""
 
     claim: Claim
     envelope: State | None
     signed: bool
+    taken: Taken | None = None
+    signed_by: tuple[str, ...] | None = None
+    """The addresses of the commitment's last signed claim, None when nothing of it was ever signed."""
+    since: datetime | None = None
+    """When the claim first came."""
 
 
 def of_project(tx: Tx, project_id: str) -> tuple[StoredClaim, ...]:
     """Return all claims of the project, by commitment and claim number. Who may see which is not decided here."""
-    return _read(tx, project_id, _claims().where(commitments.c.project_id == project_id))
+    return _read(tx, project_id, _claims(project_id))
 
 
 def of_claims(tx: Tx, project_id: str, claim_ids: Sequence[str]) -> tuple[StoredClaim, ...]:
     """Return these claims of the project, in the same order."""
-    return _read(
-        tx, project_id, _claims().where(commitments.c.project_id == project_id, claims.c.id.in_(list(claim_ids)))
-    )
+    wanted = claims.c.id.in_(list(claim_ids))
+    theirs = select(claims.c.commitment_id).where(wanted)
+    # What others of the project have signed is not even looked at: the last gate asks for one claim at a time.
+    return _read(tx, project_id, _claims(project_id, commitments.c.id.in_(theirs)).where(wanted))
 
 
-def _claims() -> Select[Any]:
-    live = dispatches.alias("live")
+def revisions_of(tx: Tx, revision_ids: Sequence[str]) -> dict[str, Revision]:
+    """Return these revisions, current or not, by id."""
+    columns = (column.label(f"revision_{column.name}") for column in revisions.c)
+    rows = tx.execute(select(*columns).where(revisions.c.id.in_(list(revision_ids))))
+    return {row.revision_id: _revision(row) for row in rows}
+
+
+def _claims(project_id: str, of_these: ColumnElement[bool] | None = None) -> Select[Any]:
+    live, first = dispatches.alias("live"), revisions.alias("first")
+    last_signed = _last_signed(commitments.c.project_id == project_id if of_these is None else of_these)
     signed = exists().where(dispatches.c.revision_id == revisions.c.id, dispatches.c.state == State.COMPLETED)
     return (
         select(
             claims.c.id,
             claims.c.number,
             claims.c.status,
+            claims.c.received_on,
             *(column.label(f"commitment_{column.name}") for column in commitments.c),
             *(column.label(f"revision_{column.name}") for column in revisions.c),
             contacts.c.position,
@@ -50,14 +78,46 @@ def _claims() -> Select[Any]:
             people.c.active.label("contact_active"),
             people.c.company.label("contact_company"),
             live.c.state.label("live_state"),
+            live.c.promised_at,
+            live.c.sent_at,
+            batches.c.requester_slack_id,
             signed.label("signed"),
+            first.c.imported_at.label("since"),
+            last_signed.c.addresses.label("signed_addresses"),
         )
         .join(commitments, commitments.c.id == claims.c.commitment_id)
         .join(revisions, and_(revisions.c.claim_id == claims.c.id, revisions.c.number == claims.c.current_revision))
+        .outerjoin(first, and_(first.c.claim_id == claims.c.id, first.c.number == 1))
         .outerjoin(contacts, contacts.c.commitment_id == commitments.c.id)
         .outerjoin(people, people.c.email == func.lower(contacts.c.email))
         .outerjoin(live, and_(live.c.claim_id == claims.c.id, live.c.state.in_(sorted(LIVE))))
+        .outerjoin(batches, batches.c.id == live.c.batch_id)
+        .outerjoin(last_signed, last_signed.c.commitment_id == commitments.c.id)
+        .where(commitments.c.project_id == project_id)
         .order_by(commitments.c.number, claims.c.number, claims.c.id, contacts.c.position)
+    )
+
+
+def _last_signed(of_these: ColumnElement[bool]) -> Subquery:
+    """Per commitment of these: the addresses of the dispatch that was completed last, a line each."""
+    newest_first = (dispatches.c.changed_at.desc(), dispatches.c.id.desc())  # what is completed changes no more
+    completed = (
+        select(
+            claims.c.commitment_id,
+            dispatches.c.id.label("dispatch_id"),
+            func.row_number().over(partition_by=claims.c.commitment_id, order_by=newest_first).label("place"),
+        )
+        .join(claims, claims.c.id == dispatches.c.claim_id)
+        .join(commitments, commitments.c.id == claims.c.commitment_id)
+        .where(dispatches.c.state == State.COMPLETED, of_these)
+        .subquery("completed")
+    )
+    return (
+        select(completed.c.commitment_id, func.aggregate_strings(recipients.c.email, "\n").label("addresses"))
+        .join(recipients, recipients.c.dispatch_id == completed.c.dispatch_id)
+        .where(completed.c.place == 1)
+        .group_by(completed.c.commitment_id)
+        .subquery("last_signed")
     )
 
 
@@ -93,8 +153,14 @@ def _stored_claim(rows: list[Row[Any]], lists: dict[str, frozenset[str]]) -> Sto
             if row.position is not None
         ),
         revision=_revision(first),
+        received_on=first.received_on,
     )
-    return StoredClaim(claim, State(first.live_state) if first.live_state else None, bool(first.signed))
+    # Sorted here: in which order a database puts them together is its own affair.
+    signed_by = tuple(sorted(first.signed_addresses.split("\n"))) if first.signed_addresses is not None else None
+    if first.live_state is None:
+        return StoredClaim(claim, None, bool(first.signed), None, signed_by, first.since)
+    taken = Taken(first.requester_slack_id, first.promised_at, first.sent_at)
+    return StoredClaim(claim, State(first.live_state), bool(first.signed), taken, signed_by, first.since)
 
 
 def _commitment(row: Row[Any], lists: dict[str, frozenset[str]]) -> Commitment:

@@ -1,16 +1,18 @@
 """News of envelopes as it is recorded: the inbox of Connect messages, and the dispatch each piece of news is about."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import exists, func, literal, select
 
-from claims.dispatch import WENT_OUT, State
+from claims.batch import NoteKind
+from claims.dispatch import ASKED, WENT_OUT, State
 from claims.envelope import Recipient
 from storage import batches
 from storage.database import Tx
-from storage.tables import dispatch_keys, dispatches, envelope_events, recipients
+from storage.tables import dispatch_keys, dispatches, envelope_events, notes, recipients
 from storage.types import Instant
 from storage.writing import insert_if_absent
 
@@ -31,7 +33,41 @@ class Subject:
     batch_id: str
     state: State
     envelope_id: str | None
+    transaction_id: str | None
+    words: str | None
     recipients: tuple[Recipient, ...]
+    told_at: Mapping[str, datetime | None]
+    """Of each recipient: the moment that the newest news speaks of."""
+
+
+def long_uncertain(tx: Tx, asked_before: datetime) -> tuple[tuple[str, str], ...]:
+    """Return dispatch and batch of every send that was first asked for by then, is not settled, and nobody was told of.
+
+    One that is drafted again after the doubt is not settled. The dispatches are locked.
+    """
+    unsettled = dispatches.c.state.in_(sorted(ASKED | {State.DRAFTED}))
+    told = exists().where(notes.c.dispatch_id == dispatches.c.id, notes.c.kind == NoteKind.STILL_CHECKING)
+    rows = tx.execute(
+        select(dispatches.c.id, dispatches.c.batch_id)
+        .where(unsettled, dispatches.c.first_asked_at <= asked_before, ~told)
+        .with_for_update(key_share=True)
+    )
+    return tuple((row.id, row.batch_id) for row in rows)
+
+
+def forget_bodies(tx: Tx, applied_before: datetime, limit: int) -> int:
+    """Drop the bodies of up to `limit` messages that were applied before then; return how many there were.
+
+    Their keys stay: DocuSign may repeat a message at any time.
+    """
+    old = (
+        select(envelope_events.c.id)
+        .where(envelope_events.c.applied_at < applied_before, envelope_events.c.body != b"")
+        .limit(limit)
+    )
+    return tx.execute(
+        envelope_events.update().where(envelope_events.c.id.in_(old.scalar_subquery())).values(body=b"")
+    ).rowcount
 
 
 def receive(tx: Tx, dedupe_key: str, envelope_id: str, event: str, body: bytes, now: datetime) -> bool:
@@ -71,7 +107,19 @@ def subject_of(tx: Tx, envelope_id: str, transaction_id: str | None) -> Subject 
         ).one_or_none()
     if row is None:
         return None
-    return Subject(row.id, row.batch_id, State(row.state), row.envelope_id, _recipients(tx, row.id))
+    people = tx.execute(
+        select(recipients).where(recipients.c.dispatch_id == row.id).order_by(recipients.c.position)
+    ).all()
+    return Subject(
+        dispatch_id=row.id,
+        batch_id=row.batch_id,
+        state=State(row.state),
+        envelope_id=row.envelope_id,
+        transaction_id=row.transaction_id,
+        words=row.outcome_words,
+        recipients=tuple(batches.recipient_of(one) for one in people),
+        told_at={one.recipient_id: one.told_at for one in people},
+    )
 
 
 def move(tx: Tx, subject: Subject, to: State, envelope_id: str, now: datetime, **changes: Any) -> None:
@@ -86,11 +134,25 @@ def move(tx: Tx, subject: Subject, to: State, envelope_id: str, now: datetime, *
     batches.touch(tx, subject.batch_id, now)
 
 
-def move_recipient(tx: Tx, subject: Subject, recipient: Recipient, now: datetime) -> None:
+def explain(tx: Tx, subject: Subject, words: str, now: datetime) -> None:
+    """Add the reason to an outcome that came without one."""
+    tx.execute(dispatches.update().where(dispatches.c.id == subject.dispatch_id).values(outcome_words=words))
+    batches.touch(tx, subject.batch_id, now)
+
+
+def heard_of(tx: Tx, subject: Subject, recipient_id: str, told_at: datetime) -> None:
+    """Record of which moment the newest news of a recipient speaks, though it changed nothing."""
+    where = (recipients.c.dispatch_id == subject.dispatch_id) & (recipients.c.recipient_id == recipient_id)
+    tx.execute(recipients.update().where(where).values(told_at=told_at))
+
+
+def move_recipient(
+    tx: Tx, subject: Subject, recipient: Recipient, now: datetime, told_at: datetime | None = None
+) -> None:
     """Record how far one recipient has got; one we never addressed is added, so that nothing is hidden."""
     values = {
         "name": recipient.name, "email": recipient.email, "status": recipient.status,
-        "signed_at": recipient.signed_at, "declined_reason": recipient.declined_reason,
+        "signed_at": recipient.signed_at, "declined_reason": recipient.declined_reason, "told_at": told_at,
     }  # fmt: skip
     where = (recipients.c.dispatch_id == subject.dispatch_id) & (recipients.c.recipient_id == recipient.recipient_id)
     if tx.execute(recipients.update().where(where).values(**values)).rowcount == 0:
@@ -98,8 +160,3 @@ def move_recipient(tx: Tx, subject: Subject, recipient: Recipient, now: datetime
         key = {"dispatch_id": subject.dispatch_id, "recipient_id": recipient.recipient_id, "position": position}
         insert_if_absent(tx, recipients, {**key, **values})
     batches.touch(tx, subject.batch_id, now)
-
-
-def _recipients(tx: Tx, dispatch_id: str) -> tuple[Recipient, ...]:
-    rows = tx.execute(select(recipients).where(recipients.c.dispatch_id == dispatch_id).order_by(recipients.c.position))
-    return tuple(batches.recipient_of(row) for row in rows)

@@ -12,20 +12,19 @@ from typing import Any
 
 from sqlalchemy import Row, Table, and_, select
 
+from claims.model import Member
 from claims.money import at_scale
 from claims.records import ClaimRecord, CommitmentRecord, MemberRecord, PersonRecord, ProjectRecord, matching_key
-from storage import documents, projects
+from storage import batches, contacts, documents, links, projects
 from storage.database import Tx
 from storage.tables import (
     FIGURES,
     claims,
     commitments,
     companies,
-    contacts,
     members,
     new_id,
     people,
-    private_list,
     revisions,
 )
 from storage.tables import projects as project_table
@@ -54,26 +53,36 @@ class OtherCompanyError(Exception):
 
 
 def store_project(tx: Tx, record: ProjectRecord) -> Change:
-    """Store the project and its company. A channel bound by command stays until the source names another one.
+    """Store the project and its company. What was chosen in Slack, its channel and dictionary, stays until the source
+    names another one.
 
     Raises OtherCompanyError.
     """
     known = _project(tx, record.number, record.company)
     if known is not None:
         projects.hold(tx, known.id)
-    company_id, company_change = _put(
-        tx, companies, {"name_key": matching_key(record.company)},
-        {"docusign_enabled": record.company_docusign_enabled}, {"name": record.company},
-    )  # fmt: skip
+    company_id, company_change = _put_company(tx, record)
     values: dict[str, Any] = {
         "company_id": company_id, "name": record.name, "imported_channel_id": record.channel_id,
         "time_zone": record.time_zone, "holiday_calendar": record.holiday_calendar,
-        "docusign_enabled": record.docusign_enabled,
+        "docusign_enabled": record.docusign_enabled, "imported_dictionary": record.dictionary,
     }  # fmt: skip
     if known is None or known.imported_channel_id != record.channel_id:
         values["channel_id"] = record.channel_id
+    if known is None or known.imported_dictionary != record.dictionary:
+        values["dictionary"] = record.dictionary
     _, change = _put(tx, project_table, {"number_key": matching_key(record.number)}, values, {"number": record.number})
     return change if company_change is Change.UNCHANGED else max(change, Change.CHANGED, key=_weight)
+
+
+def _put_company(tx: Tx, record: ProjectRecord) -> tuple[str, Change]:
+    """Store what the source says of the company; where it says nothing, neither its switch nor its words change."""
+    key = {"name_key": matching_key(record.company)}
+    said = {"docusign_enabled": record.company_docusign_enabled, "dictionary": record.company_dictionary}
+    known = tx.execute(select(companies).where(companies.c.name_key == key["name_key"])).mappings().first()
+    before = known or {"docusign_enabled": True, "dictionary": None}
+    values = {name: before[name] if value is None else value for name, value in said.items()}
+    return _put(tx, companies, key, values, {"name": record.company})
 
 
 def store_person(tx: Tx, record: PersonRecord) -> Change:
@@ -90,18 +99,30 @@ def store_person(tx: Tx, record: PersonRecord) -> Change:
     return Change.CHANGED
 
 
+def member_known(tx: Tx, project_number: str, email: str) -> Member | None:
+    """Return the member with this address as they stand, None where there is none; raises UnknownProjectError."""
+    here = and_(members.c.project_id == _held_project(tx, project_number), members.c.email == email.lower())
+    found = tx.execute(select(members.c.id).where(here)).scalar_one_or_none()
+    return projects.member(tx, found) if found is not None else None
+
+
 def store_member(tx: Tx, record: MemberRecord) -> Change:
-    """Store a person's level on a project; raises UnknownProjectError."""
-    project_id = _held_project(tx, record.project_number)
-    values = {"slack_id": record.slack_id, "level": record.level}
-    if record.slack_id is not None:  # a Slack id belongs to one member of a project: the newest word counts
-        other = and_(
-            members.c.project_id == project_id,
-            members.c.slack_id == record.slack_id,
-            members.c.email != record.email.lower(),
-        )
-        tx.execute(members.update().where(other).values(slack_id=None))
-    return _put(tx, members, {"project_id": project_id, "email": record.email.lower()}, values)[1]
+    """Store a person's level on a project; raises UnknownProjectError.
+
+    A record without a Slack id says nothing of it: whom the e-mail address is linked to stays. One with another id than
+    the linked one moves the address, on every project: the newest explicit word counts.
+    """
+    project_id, email = _held_project(tx, record.project_number), record.email.lower()
+    if record.slack_id is None:
+        slack_id = links.for_member(tx, project_id, email)
+    else:
+        slack_id = record.slack_id
+        links.give_up_on(tx, project_id, slack_id, but=email)  # it belongs to one member of a project
+    values = {"slack_id": slack_id, "level": record.level}
+    _, change = _put(tx, members, {"project_id": project_id, "email": email}, values)
+    if record.slack_id is not None:
+        links.say(tx, email, record.slack_id)
+    return change
 
 
 def store_claim(tx: Tx, record: ClaimRecord, now: datetime) -> Change:
@@ -110,7 +131,7 @@ def store_claim(tx: Tx, record: ClaimRecord, now: datetime) -> Change:
     Raises UnknownProjectError and OtherCompanyError.
     """
     project_id = _held_project(tx, record.project_number, record.company)
-    commitment_id, around = _store_commitment(tx, project_id, record)
+    commitment_id, around = _store_commitment(tx, project_id, record, now)
     known = tx.execute(
         select(claims).where(claims.c.commitment_id == commitment_id, claims.c.number == record.number)
     ).one_or_none()
@@ -118,14 +139,20 @@ def store_claim(tx: Tx, record: ClaimRecord, now: datetime) -> Change:
         claim_id = new_id()
         tx.execute(
             claims.insert().values(
-                id=claim_id, commitment_id=commitment_id, number=record.number, status=record.status, current_revision=1
+                id=claim_id,
+                commitment_id=commitment_id,
+                number=record.number,
+                status=record.status,
+                current_revision=1,
+                received_on=record.received_on,
             )
         )
         _add_revision(tx, claim_id, 1, record, now)
         return Change.ADDED
     changed = around is not Change.UNCHANGED
-    if known.status != record.status:
-        tx.execute(claims.update().where(claims.c.id == known.id).values(status=record.status))
+    facts = {"status": record.status, "received_on": record.received_on or known.received_on}
+    if not _same(known, facts):
+        tx.execute(claims.update().where(claims.c.id == known.id).values(**facts))
         changed = True
     revision = _revision_of(tx, known.id, record, now)
     if revision != known.current_revision:
@@ -154,36 +181,19 @@ def _held_project(tx: Tx, number: str, company: str | None = None) -> str:
     return str(known.id)
 
 
-def _store_commitment(tx: Tx, project_id: str, record: ClaimRecord) -> tuple[str, Change]:
+def _store_commitment(tx: Tx, project_id: str, record: ClaimRecord, now: datetime) -> tuple[str, Change]:
     commitment: CommitmentRecord = record.commitment
     values = {
         "title": commitment.title, "kind": commitment.kind, "contract_company": commitment.contract_company,
         "private": commitment.private,
     }  # fmt: skip
     key = {"project_id": project_id, "number_key": matching_key(commitment.number)}
+    before = tx.execute(select(commitments).filter_by(**key)).one_or_none()
     commitment_id, change = _put(tx, commitments, key, values, {"number": commitment.number})
-    wanted_contacts = [
-        {"position": number, "name": contact.name, "email": contact.email}
-        for number, contact in enumerate(record.contacts)
-    ]
-    wanted_list: list[dict[str, Any]] = [{"email": email.lower()} for email in sorted(commitment.private_list)]
-    replaced = [
-        _replace(tx, contacts, commitment_id, wanted_contacts, "position"),
-        _replace(tx, private_list, commitment_id, wanted_list, "email"),
-    ]
-    return commitment_id, Change.CHANGED if any(replaced) else change
-
-
-def _replace(tx: Tx, table: Table, commitment_id: str, wanted: list[dict[str, Any]], order: str) -> bool:
-    """Make these the commitment's rows of the table; tell whether that changed anything."""
-    names = [column.name for column in table.c if column.name != "commitment_id"]
-    rows = tx.execute(select(table).where(table.c.commitment_id == commitment_id).order_by(table.c[order]))
-    if [{name: getattr(row, name) for name in names} for row in rows] == wanted:
-        return False
-    tx.execute(table.delete().where(table.c.commitment_id == commitment_id))
-    if wanted:
-        tx.execute(table.insert(), [{"commitment_id": commitment_id, **row} for row in wanted])
-    return True
+    if change is Change.CHANGED:
+        batches.touch_commitment(tx, commitment_id, now)  # one that became private is no longer told in public
+    replaced = contacts.keep(tx, before, commitment_id, record, now)
+    return commitment_id, Change.CHANGED if replaced else change
 
 
 def _substance(record: ClaimRecord) -> dict[str, Any]:

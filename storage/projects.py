@@ -7,7 +7,7 @@ from sqlalchemy import Row, Select, func, select
 
 from claims.model import Level, Member, Project
 from storage.database import Tx
-from storage.tables import companies, members, projects
+from storage.tables import batches, companies, members, projects
 
 
 def get(tx: Tx, project_id: str) -> Project:
@@ -18,6 +18,12 @@ def get(tx: Tx, project_id: str) -> Project:
 def by_channel(tx: Tx, channel_id: str) -> tuple[Project, ...]:
     """Return the projects bound to a Slack channel."""
     rows = tx.execute(_projects().where(projects.c.channel_id == channel_id).order_by(projects.c.number))
+    return tuple(_project(row) for row in rows)
+
+
+def with_channel(tx: Tx) -> tuple[Project, ...]:
+    """Return the projects that have a Slack channel, by number."""
+    rows = tx.execute(_projects().where(projects.c.channel_id.is_not(None)).order_by(projects.c.number))
     return tuple(_project(row) for row in rows)
 
 
@@ -35,6 +41,24 @@ def memberships(tx: Tx, slack_id: str) -> tuple[Member, ...]:
         .join(projects, projects.c.id == members.c.project_id)
         .where(members.c.slack_id == slack_id, members.c.level != Level.NONE)
         .order_by(projects.c.number)
+    )
+    return tuple(_member(row) for row in rows)
+
+
+def has_others(tx: Tx, member_id: str) -> bool:
+    """Tell whether the person behind a member has Admin on another project, too."""
+    other = members.alias()
+    joined = members.join(other, (other.c.slack_id == members.c.slack_id) & (other.c.id != members.c.id))
+    mine = (members.c.id == member_id) & (other.c.level == Level.ADMIN)
+    return tx.execute(select(other.c.id).select_from(joined).where(mine).limit(1)).first() is not None
+
+
+def admins(tx: Tx, project_id: str) -> tuple[Member, ...]:
+    """Return the members who have Admin on the project's Commitments tool, by e-mail."""
+    rows = tx.execute(
+        select(members)
+        .where(members.c.project_id == project_id, members.c.level == Level.ADMIN)
+        .order_by(members.c.email)
     )
     return tuple(_member(row) for row in rows)
 
@@ -61,6 +85,17 @@ def bind_channel(tx: Tx, project_id: str, channel_id: str) -> None:
     tx.execute(projects.update().where(projects.c.id == project_id).values(channel_id=channel_id))
 
 
+def own_dictionary(tx: Tx, project_id: str) -> str | None:
+    """Return the code of the project's own dictionary; None where its company's is spoken."""
+    code: str | None = tx.execute(select(projects.c.dictionary).where(projects.c.id == project_id)).scalar_one()
+    return code
+
+
+def choose_dictionary(tx: Tx, project_id: str, code: str | None) -> None:
+    """Speak this dictionary about the project from now on; None: its company's."""
+    tx.execute(projects.update().where(projects.c.id == project_id).values(dictionary=code))
+
+
 def count(tx: Tx) -> int:
     """How many projects there are."""
     return tx.execute(select(func.count()).select_from(projects)).scalar_one()
@@ -68,7 +103,10 @@ def count(tx: Tx) -> int:
 
 def _projects() -> Select[Any]:
     return select(
-        projects, companies.c.name.label("company"), companies.c.docusign_enabled.label("company_docusign_enabled")
+        projects,
+        companies.c.name.label("company"),
+        companies.c.docusign_enabled.label("company_docusign_enabled"),
+        func.coalesce(projects.c.dictionary, companies.c.dictionary).label("spoken"),
     ).join(companies, companies.c.id == projects.c.company_id)
 
 
@@ -83,8 +121,18 @@ def _project(row: Row[Any]) -> Project:
         holiday_calendar=row.holiday_calendar,
         docusign_enabled=row.docusign_enabled,
         company_docusign_enabled=row.company_docusign_enabled,
+        dictionary=row.spoken,
     )
 
 
 def _member(row: Row[Any]) -> Member:
     return Member(row.id, row.project_id, row.email, row.slack_id, Level(row.level))
+
+
+def dictionary_of_batch(tx: Tx, batch_id: str) -> str | None:
+    """Return the code of the dictionary of the batch's project, its own or else its company's; None: the usual one."""
+    code = func.coalesce(projects.c.dictionary, companies.c.dictionary)
+    joined = batches.join(projects, projects.c.id == batches.c.project_id).join(
+        companies, companies.c.id == projects.c.company_id
+    )
+    return tx.execute(select(code).select_from(joined).where(batches.c.id == batch_id)).scalar_one_or_none()

@@ -1,12 +1,16 @@
 """Selections: the ticks of one member on one project, and which picker shows them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Row, Select, select
 
+from claims import narrowing as narrowings
+from claims import seen as sightings
+from claims.narrowing import Narrowing
+from claims.seen import Seen
 from claims.selection import Selection, Tick
 from storage.database import Tx
 from storage.tables import drawn_claims, new_id, revisions, selections, tick_groups, ticks
@@ -29,11 +33,28 @@ def open_picker(tx: Tx, member_id: str, project_id: str, response_url: str | Non
     tx.execute(
         selections.update()
         .where(selections.c.member_id == member_id)
-        .values(picker=new_id(), redraw=selections.c.redraw + 1, page=0, response_url=response_url, updated_at=now)
+        .values(
+            picker=new_id(),
+            redraw=selections.c.redraw + 1,
+            page=0,
+            response_url=response_url,
+            updated_at=now,
+            drawn_at=now,
+        )
     )
     opened = _read(tx, _locked().where(selections.c.member_id == member_id))[0]
     tx.execute(tick_groups.delete().where(tick_groups.c.selection_id == opened.id))
     return opened
+
+
+def of_member(tx: Tx, member_id: str, project_id: str, now: datetime) -> Selection:
+    """Return the member's selection, locked, made if there is none; whatever picker is open stays the one."""
+    values = {
+        "id": new_id(), "member_id": member_id, "project_id": project_id, "picker": new_id(), "redraw": 0, "page": 0,
+        "updated_at": now,
+    }  # fmt: skip
+    insert_if_absent(tx, selections, values)
+    return _read(tx, _locked().where(selections.c.member_id == member_id))[0]
 
 
 def by_picker(tx: Tx, picker: str) -> Selection | None:
@@ -62,21 +83,40 @@ def is_newest_press(tx: Tx, selection: Selection, block_id: str, pressed_at: str
     return True
 
 
-def save(tx: Tx, selection: Selection, ticked: Iterable[Tick], now: datetime) -> None:
-    """Make these the ticks of the selection. Ticks of claims or revisions that do not exist are not kept."""
+def save(
+    tx: Tx, selection: Selection, ticked: Iterable[Tick], now: datetime, seen: Mapping[str, Seen] | None = None
+) -> None:
+    """Make these the ticks of the selection. Ticks of claims or revisions that do not exist are not kept.
+
+    `seen` tells, by claim id, what is true around a claim that is ticked now; a tick that stays keeps what was true
+    when it was made.
+    """
     wanted = set(ticked)
-    tx.execute(ticks.delete().where(ticks.c.selection_id == selection.id))
+    mine = ticks.c.selection_id == selection.id
+    kept = {Tick(row.claim_id, row.revision_id) for row in tx.execute(select(ticks).where(mine))}
+    if gone := [tick.claim_id for tick in kept - wanted]:
+        tx.execute(ticks.delete().where(mine, ticks.c.claim_id.in_(gone)))
+    if new := wanted - kept:
+        _add(tx, selection, new, seen or {})
+    tx.execute(selections.update().where(selections.c.id == selection.id).values(updated_at=now))
+
+
+def _add(tx: Tx, selection: Selection, wanted: set[Tick], seen: Mapping[str, Seen]) -> None:
     real = tx.execute(
         select(revisions.c.id, revisions.c.claim_id).where(revisions.c.id.in_([tick.revision_id for tick in wanted]))
     )
     rows = [
-        {"selection_id": selection.id, "claim_id": row.claim_id, "revision_id": row.id}
+        {
+            "selection_id": selection.id,
+            "claim_id": row.claim_id,
+            "revision_id": row.id,
+            "seen": sightings.as_text(seen[row.claim_id]) if row.claim_id in seen else None,
+        }
         for row in real
         if Tick(row.claim_id, row.id) in wanted
     ]
     if rows:
         tx.execute(ticks.insert(), rows)
-    tx.execute(selections.update().where(selections.c.id == selection.id).values(updated_at=now))
 
 
 def turn(tx: Tx, selection: Selection, page: int, response_url: str | None, now: datetime) -> Selection:
@@ -89,9 +129,16 @@ def turn(tx: Tx, selection: Selection, page: int, response_url: str | None, now:
             redraw=selections.c.redraw + 1,
             response_url=response_url or selections.c.response_url,
             updated_at=now,
+            drawn_at=now,
         )
     )
     return _read(tx, select(selections).where(selections.c.id == selection.id))[0]
+
+
+def narrow(tx: Tx, selection: Selection, narrowing: Narrowing) -> None:
+    """Keep what the list is narrowed to, and its order."""
+    kept = narrowings.as_text(narrowing)
+    tx.execute(selections.update().where(selections.c.id == selection.id).values(narrowing=kept))
 
 
 def answer_at(tx: Tx, selection: Selection, response_url: str | None) -> None:
@@ -132,7 +179,8 @@ def _read(tx: Tx, statement: Select[Any]) -> tuple[Selection, ...]:
 
 
 def _selection(tx: Tx, row: Row[Any]) -> Selection:
-    rows = tx.execute(select(ticks).where(ticks.c.selection_id == row.id))
+    rows = tx.execute(select(ticks).where(ticks.c.selection_id == row.id)).all()
+    seen = ((Tick(tick.claim_id, tick.revision_id), sightings.of_text(tick.seen)) for tick in rows)
     return Selection(
         id=row.id,
         member_id=row.member_id,
@@ -142,4 +190,7 @@ def _selection(tx: Tx, row: Row[Any]) -> Selection:
         page=row.page,
         ticks=frozenset(Tick(tick.claim_id, tick.revision_id) for tick in rows),
         response_url=row.response_url,
+        narrowing=narrowings.of_text(row.narrowing),
+        drawn_at=row.drawn_at,
+        seen={tick: known for tick, known in seen if known is not None},
     )

@@ -16,6 +16,8 @@ selections = Table(
     Column("page", Integer, nullable=False),
     Column("response_url", Text),
     Column("updated_at", Instant, nullable=False),
+    Column("narrowing", Text),  # what the list is narrowed to, as `claims.narrowing` writes it
+    Column("drawn_at", Instant),
 )
 
 ticks = Table(
@@ -24,6 +26,7 @@ ticks = Table(
     reference("selection_id", "selections.id", primary_key=True),
     reference("claim_id", "claims.id", primary_key=True),
     reference("revision_id", "revisions.id"),
+    Column("seen", Text),  # what was true around the claim then, as `claims.seen` writes it
 )
 
 tick_groups = Table(
@@ -41,4 +44,13 @@ drawn_claims = Table(
     Column("redraw", Integer, primary_key=True, autoincrement=False),
     reference("claim_id", "claims.id", primary_key=True),
     Column("group_number", Integer, nullable=False),
+)
+
+last_projects = Table(
+    "last_projects",  # whose list a person opened last in a channel
+    metadata,
+    Column("slack_id", Text, primary_key=True),
+    Column("channel_id", Text, primary_key=True),
+    reference("project_id", "projects.id"),
+    Column("chosen_at", Instant, nullable=False),
 )

@@ -25,6 +25,7 @@ companies = Table(
     Column("name", Text, nullable=False),
     Column("name_key", Text, nullable=False, unique=True),  # as a `number_key`
     Column("docusign_enabled", Boolean, nullable=False),
+    Column("dictionary", Text),
 )
 
 projects = Table(
@@ -40,6 +41,8 @@ projects = Table(
     Column("time_zone", Text, nullable=False),
     Column("holiday_calendar", Text),
     Column("docusign_enabled", Boolean, nullable=False),
+    Column("dictionary", Text),  # its own; without one, its company's
+    Column("imported_dictionary", Text),  # so that importing again does not undo `/claims settings`
 )
 
 people = Table(
@@ -75,6 +78,7 @@ commitments = Table(
     Column("kind", Text, nullable=False),
     Column("contract_company", Text, nullable=False),
     Column("private", Boolean, nullable=False),
+    Column("imported_contacts", Text),  # so that importing again does not undo what an admin added in Slack
     UniqueConstraint("project_id", "number_key"),
     CheckConstraint(one_of("kind", list(CommitmentKind)), name="kind"),
 )
@@ -111,6 +115,7 @@ claims = Table(
     Column("number", Integer, nullable=False),
     Column("status", Text, nullable=False),
     Column("current_revision", Integer, nullable=False),
+    Column("received_on", Date),
     UniqueConstraint("commitment_id", "number"),
     CheckConstraint(one_of("status", list(ClaimStatus)), name="status"),
 )

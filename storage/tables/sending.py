@@ -36,6 +36,8 @@ batches = Table(
     Column("version", Integer, nullable=False),
     Column("drawn_version", Integer, nullable=False),
     Column("stale_since", Instant),
+    Column("drawing_until", Instant),  # somebody is drawing it: two drawings never cross
+    Column("place_note", Text),  # why it is told where it is, if that needs saying
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("press", "private"),
 )
@@ -44,7 +46,14 @@ Index("ix_batches_stale", batches.c.stale_since, sqlite_where=batches.c.stale_si
 
 _LIVE = text(one_of("state", sorted(LIVE)))
 _COMPLETED = text("state = 'completed'")
-_BEFORE_DRAFT = [State.PROMISED, State.CREATING, State.CREATE_UNKNOWN, State.WITHHELD, State.FAILED]
+_BEFORE_DRAFT = [
+    State.AWAITING_APPROVAL,
+    State.PROMISED,
+    State.CREATING,
+    State.CREATE_UNKNOWN,
+    State.WITHHELD,
+    State.FAILED,
+]
 
 dispatches = Table(
     "dispatches",
@@ -64,7 +73,11 @@ dispatches = Table(
     Column("transaction_id", String(36), unique=True),
     Column("envelope_id", String(36), unique=True),
     Column("sender", Text),  # the DocuSign user that sends
-    Column("asked_at", Instant),
+    Column("lost_creates", Integer, nullable=False, server_default="0"),  # drafts asked for and not heard of
+    Column("asked_at", Instant),  # when it was last asked to be sent, unheard
+    Column("first_asked_at", Instant),
+    Column("looked_at", Instant),  # when DocuSign was last asked about this one envelope
+    Column("missing_since", Instant),  # since then every look came back without it
     Column("sheet_sha256", String(64), ForeignKey("documents.sha256")),
     Column("outcome_code", Text),
     Column("outcome_words", Text),
@@ -92,8 +105,11 @@ dispatch_keys = Table(
     Column("transaction_id", String(36), primary_key=True),
     reference("dispatch_id", "dispatches.id"),
     Column("made_at", Instant, nullable=False),
+    Column("swept_at", Instant),
 )
 Index("ix_dispatch_keys_dispatch", dispatch_keys.c.dispatch_id)
+Index("ix_dispatch_keys_unswept", dispatch_keys.c.made_at, sqlite_where=dispatch_keys.c.swept_at.is_(None),
+      postgresql_where=dispatch_keys.c.swept_at.is_(None))  # fmt: skip
 
 recipients = Table(
     "recipients",
@@ -106,6 +122,8 @@ recipients = Table(
     Column("status", Text, nullable=False),
     Column("signed_at", Instant),
     Column("declined_reason", Text),
+    Column("told_at", Instant),  # the moment that the newest news of this recipient speaks of
+    Column("confirmed_as", Text),  # how the address stood to what was signed before, when a person confirmed it
 )
 
 envelope_events = Table(
@@ -128,16 +146,20 @@ notes = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     reference("batch_id", "batches.id"),
-    reference("dispatch_id", "dispatches.id"),
+    reference("dispatch_id", "dispatches.id", nullable=True),  # nothing when it is about the whole batch
     Column("kind", Text, nullable=False),
-    Column("about", Text, nullable=False),  # the recipient, or empty: told once each
+    Column("about", Text, nullable=False),  # the recipient, the hold, or empty: told once each
     Column("who", Text),
     Column("words", Text),
     Column("made_at", Instant, nullable=False),
+    Column("due_at", Instant),  # it waits for other news until then, if nothing happens before
     Column("posting_at", Instant),  # set before the post: a lost answer is not posted again
     Column("message_ts", Text),
     UniqueConstraint("dispatch_id", "kind", "about"),
 )
+_OF_BATCH = text("dispatch_id IS NULL")
+Index("uq_notes_of_batch", notes.c.batch_id, notes.c.kind, notes.c.about, unique=True, sqlite_where=_OF_BATCH,
+      postgresql_where=_OF_BATCH)  # fmt: skip
 Index("ix_notes_waiting", notes.c.batch_id, sqlite_where=notes.c.posting_at.is_(None),
       postgresql_where=notes.c.posting_at.is_(None))  # fmt: skip
 

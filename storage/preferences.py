@@ -1,0 +1,47 @@
+"""Keeping what projects and channels have chosen. Who may choose, and whether it makes sense, is decided before."""
+
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from claims.preferences import DEFAULTS, Noise, Preferences
+from storage.database import Tx
+from storage.tables import channel_noise, project_preferences
+from storage.writing import upsert
+
+
+def get(tx: Tx, project_id: str) -> Preferences:
+    """Return what a project has chosen; the defaults as long as it has chosen nothing."""
+    row = tx.execute(select(project_preferences).where(project_preferences.c.project_id == project_id)).one_or_none()
+    if row is None:
+        return DEFAULTS
+    return _preferences(row)
+
+
+def of_all(tx: Tx) -> dict[str, Preferences]:
+    """Return what each project has chosen, by its id; those that have chosen nothing are not in it."""
+    return {row.project_id: _preferences(row) for row in tx.execute(select(project_preferences))}
+
+
+def put(tx: Tx, project_id: str, preferences: Preferences, by: str, now: datetime) -> None:
+    """Keep what somebody has chosen for a project, all of it; the newest counts."""
+    values = {"project_id": project_id, **asdict(preferences), "changed_by": by, "changed_at": now}
+    upsert(tx, project_preferences, ("project_id",), values)
+
+
+def noise_of(tx: Tx, channel_id: str) -> Noise:
+    """Return how much a channel is told; everything as long as nobody has chosen."""
+    chosen = tx.execute(select(channel_noise.c.noise).where(channel_noise.c.channel_id == channel_id)).scalar()
+    return Noise(chosen) if chosen else Noise.EVERYTHING
+
+
+def set_noise(tx: Tx, channel_id: str, noise: Noise, by: str, now: datetime) -> None:
+    """Keep how much a channel is told; the newest counts."""
+    values = {"channel_id": channel_id, "noise": noise, "changed_by": by, "changed_at": now}
+    upsert(tx, channel_noise, ("channel_id",), values)
+
+
+def _preferences(row: Row[Any]) -> Preferences:
+    return Preferences(**{field.name: getattr(row, field.name) for field in fields(Preferences)})

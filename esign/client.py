@@ -1,6 +1,7 @@
-"""Envelopes at DocuSign: the eight calls we make, each sent exactly once. Decides nothing and repeats nothing.
+"""Envelopes at DocuSign: the calls we make, each sent exactly once. Decides nothing and repeats nothing.
 
-Every call raises Refused, Stopped, Paused, Unanswered or Moved (see `errors`), and nothing else of DocuSign's.
+Every call raises Refused, Stopped, Paused, Unanswered or Moved (see `errors`), and nothing else of DocuSign's. Before
+each request on the wire it asks whether the account's allowance has room for it.
 """
 
 import itertools
@@ -10,12 +11,14 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from claims.budget import Share
 from claims.envelope import EnvelopeNews, EnvelopeStatus
+from claims.wording import say
 from esign import sdk
-from esign.account import ServiceAccount
-from esign.answers import TOKEN_CODES, trouble_from, unanswered
+from esign.account import LoggedIn
+from esign.answers import TOKEN_CODES, trouble_from, trouble_of_recipient, unanswered
 from esign.draft import definition_of
-from esign.errors import Moved, Stopped
+from esign.errors import Moved, Paused, Stopped, Trouble
 from esign.news import news_from, text
 from esign.oauth import Token
 from esign.quota import Quota, quota_from
@@ -34,21 +37,43 @@ _ASKED_FOR = {"include": "recipients,custom_fields", "status": "any"}
 class Envelopes:
     """One DocuSign user's envelopes. Thread-safe; one connection pool for all threads."""
 
-    def __init__(self, account: ServiceAccount, heard: Callable[[Quota], None] | None = None) -> None:
-        """`heard` is told the rate headers of every answer, in the thread that made the call."""
+    def __init__(
+        self,
+        account: LoggedIn,
+        spend: Callable[[Share], None] = lambda _: None,
+        heard: Callable[[Quota, datetime], None] = lambda *_: None,
+        paused: Callable[[Paused], None] = lambda _: None,
+        stopped: Callable[[Stopped], Trouble] = lambda trouble: trouble,
+    ) -> None:
+        """Remember whom to ask and to tell; all are called in the thread that makes the call.
+
+        `spend` is asked before each request and raises Paused where there is no room; the request is then not made.
+        `heard` is told the rate headers of every answer and when its request was made, `paused` that DocuSign itself
+        wants the whole account to be silent; neither may raise. `stopped` says what it means here that DocuSign will do
+        nothing: where we are one of several users, it may be about this one alone.
+        """
         self._account = account
-        self._heard = heard
+        self._spend, self._heard, self._paused, self._stopped = spend, heard, paused, stopped
         self._lock = threading.Lock()
         self._client: Any = None
         self._shown: Token | None = None
+
+    def ready(self) -> str:
+        """See to it that a token is at hand, so that a slow login does not take the time of the call that follows.
+
+        Returns who we send as, for people. Asks DocuSign nothing while there is a good token, and takes nothing of the
+        allowance: logins are not counted. Raises Stopped and Paused.
+        """
+        account = self._account.access().account
+        return f"{account.sender_name} ({account.name})"
 
     def create_draft(self, draft: Draft) -> str:
         """Create an envelope that mails nobody and return its id.
 
         A repeat makes a second draft: DocuSign promises no idempotency. After Unanswered, look with `find` first.
         """
-        told = self._call("EnvelopesApi", "create_envelope", envelope_definition=definition_of(draft))
-        envelope_id = text(told.get("envelopeId"))
+        told = self._call(Share.SENDING, "EnvelopesApi", "create_envelope", envelope_definition=definition_of(draft))
+        envelope_id = text(told.get("envelopeId")).lower()
         if not envelope_id:
             raise unanswered("NO_ENVELOPE_ID")
         return envelope_id
@@ -56,7 +81,7 @@ class Envelopes:
     def send(self, envelope_id: str) -> None:
         """Send a draft. A repeat on a sent envelope raises Moved and mails nobody. After Unanswered, `read` it."""
         definition = sdk.load().Envelope(status="sent")
-        told = self._call("EnvelopesApi", "update", envelope_id=envelope_id, envelope=definition)
+        told = self._call(Share.SENDING, "EnvelopesApi", "update", envelope_id=envelope_id, envelope=definition)
         details = told.get("errorDetails")
         if isinstance(details, dict) and text(details.get("errorCode")) not in {"", "SUCCESS"}:
             raise unanswered(text(details.get("errorCode")))
@@ -88,13 +113,46 @@ class Envelopes:
         if any(news.status is not EnvelopeStatus.CREATED for news in found):
             if all(news.status is EnvelopeStatus.DELETED for news in found):
                 return
-            raise Moved("NOT_A_DRAFT", "Someone sent this envelope from DocuSign. It was left as it is.")
+            raise Moved("NOT_A_DRAFT", say("Someone sent this envelope from DocuSign. It was left as it is."))
         request = sdk.load().FoldersRequest(envelope_ids=[envelope_id])
-        self._call("FoldersApi", "move_envelopes", folder_id="recyclebin", folders_request=request)
+        self._call(Share.LOOKING, "FoldersApi", "move_envelopes", folder_id="recyclebin", folders_request=request)
+
+    def void(self, envelope_id: str, reason: str) -> None:
+        """Void an envelope that is out, for good; DocuSign tells the signers, with the reason.
+
+        A repeat raises Moved and tells nobody, as does an envelope that is over. After Unanswered, `read` it.
+        """
+        definition = sdk.load().Envelope(status="voided", voided_reason=reason)
+        self._call(Share.PEOPLE, "EnvelopesApi", "update", envelope_id=envelope_id, envelope=definition)
+
+    def correct(self, envelope_id: str, recipient_id: str, name: str, email: str) -> None:
+        """Give a signer who has not signed another address, and invite them there.
+
+        Each call invites anew, a repeat too (DocuSign: enveloperecipients/update). Raises Moved when they have signed
+        or the envelope is over. After Unanswered, `read` it.
+        """
+        self._update_recipient(Share.PEOPLE, envelope_id, recipient_id, name=name, email=email)
+
+    def remind(self, envelope_id: str, recipient_id: str, share: Share = Share.PEOPLE) -> None:
+        """Have DocuSign write to a signer once more. A repeat writes again; after Unanswered nobody can tell.
+
+        Never sends the address: with it, DocuSign would invite them anew. Raises Moved as `correct` does.
+        """
+        self._update_recipient(share, envelope_id, recipient_id)
+
+    def _update_recipient(self, share: Share, envelope_id: str, recipient_id: str, **changes: str) -> None:
+        models = sdk.load()
+        recipients = models.Recipients(signers=[models.Signer(recipient_id=recipient_id, **changes)])
+        told = self._call(
+            share, "EnvelopesApi", "update_recipients",
+            envelope_id=envelope_id, recipients=recipients, resend_envelope="true",
+        )  # fmt: skip
+        if trouble := trouble_of_recipient(told, recipient_id):
+            raise trouble
 
     def probe(self) -> str:
         """Return the account's name: the settings, the key and the consent are good."""
-        told = self._call("AccountsApi", "get_account_information")
+        told = self._call(Share.PEOPLE, "AccountsApi", "get_account_information")
         return text(told.get("accountName")) or self._account.sender.name
 
     def _by_ids(self, name: str, ids: Sequence[str]) -> tuple[EnvelopeNews, ...]:
@@ -106,7 +164,8 @@ class Envelopes:
         start = 0
         while True:
             position = {"start_position": str(start)} if start else {}
-            told = self._call("EnvelopesApi", "list_status_changes", **query, **_ASKED_FOR, **position)
+            asked = {**query, **_ASKED_FOR, **position}
+            told = self._call(Share.LOOKING, "EnvelopesApi", "list_status_changes", **asked)
             envelopes = told.get("envelopes")
             rows = [row for row in envelopes if isinstance(row, dict)] if isinstance(envelopes, list) else []
             yield from (news for news in map(news_from, rows) if news is not None)
@@ -115,22 +174,28 @@ class Envelopes:
                 return
             start = following
 
-    def _call(self, api: str, method: str, **arguments: Any) -> dict[str, Any]:
+    def _call(self, share: Share, api: str, method: str, **arguments: Any) -> dict[str, Any]:
         """Make one call; once more with a fresh token when DocuSign refused the token, which is no attempt."""
         access = self._account.access()
         try:
-            return self._once(access.token, api, method, arguments)
+            return self._once(share, access.token, api, method, arguments)
         except Stopped as trouble:
             if trouble.code not in TOKEN_CODES:
-                raise
-            return self._once(self._account.renew(access.token).token, api, method, arguments)
+                raise self._stopped(trouble) from None
+        renewed = self._account.renew(access.token)
+        try:
+            return self._once(share, renewed.token, api, method, arguments)
+        except Stopped as trouble:
+            raise self._stopped(trouble) from None
 
-    def _once(self, token: Token, api: str, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    def _once(self, share: Share, token: Token, api: str, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
         import urllib3
 
         client = self._client_with(token)
         endpoint = getattr(getattr(sdk.load(), api)(client), f"{method}_with_http_info")
         settings = self._account.settings
+        self._spend(share)
+        asked_at = self._account.clock()
         try:
             told, _, headers = endpoint(
                 self._account.sender.id,
@@ -139,17 +204,21 @@ class Envelopes:
             )
         except sdk.load().ApiException as error:
             # Its str() fails without a trace token and would print the body; neither is used.
-            self._hear(error.headers or {})
-            raise trouble_from(error.status, error.body, error.headers or {}, self._account.clock()) from None
+            self._hear(error.headers or {}, asked_at)
+            trouble = trouble_from(error.status, error.body, error.headers or {}, self._account.clock())
+            trouble.asked_at = asked_at
+            if isinstance(trouble, Paused) and trouble.whole_account:
+                self._paused(trouble)
+            raise trouble from None
         except (urllib3.exceptions.HTTPError, sdk.SenselessAnswer) as error:
             raise unanswered(type(error).__name__) from None
-        self._hear(headers)
+        self._hear(headers, asked_at)
         return dict(told)
 
-    def _hear(self, headers: Any) -> None:
+    def _hear(self, headers: Any, asked_at: datetime) -> None:
         quota = quota_from(headers)
-        if self._heard is not None and quota is not None:
-            self._heard(quota)
+        if quota is not None:
+            self._heard(quota, asked_at)
 
     def _client_with(self, token: Token) -> Any:
         with self._lock:

@@ -50,7 +50,7 @@ def parse_message(raw_body: bytes) -> ConnectMessage:
     summary = data.get("envelopeSummary")
     summary = summary if isinstance(summary, dict) else {}
     event = text(body.get("event")).lower()
-    envelope_id = text(data.get("envelopeId")) or text(summary.get("envelopeId"))
+    envelope_id = (text(data.get("envelopeId")) or text(summary.get("envelopeId"))).lower()
     told_at = moment(body.get("generatedDateTime")) or changed_at(summary)
     status = _status(event, summary)
     if not event or not envelope_id or told_at is None or status is None:

@@ -10,6 +10,9 @@ from datetime import datetime
 class Trouble(Exception):
     """A call that did not do what was asked. Raised only as one of the kinds below."""
 
+    asked_at: datetime | None = None
+    """When the request was made that this answers; nothing where none was. What was heard since may be truer."""
+
     def __init__(self, code: str, words: str, trace: str | None = None) -> None:
         """Keep the parts apart: `str()` gives code and words, never a body or a token."""
         super().__init__(f"{code}: {words}")
@@ -37,7 +40,8 @@ class Stopped(Trouble):
 class Paused(Trouble):
     """Nothing happened; the same call is welcome at `until`.
 
-    `whole_account` is False when only this envelope was asked about too often.
+    `whole_account` is False when others need not wait: only this envelope was asked about too often, or only our own
+    login is not answered.
     """
 
     def __init__(

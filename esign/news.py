@@ -18,7 +18,7 @@ _MOMENTS = ("statusChangedDateTime", "statusDateTime", "lastModifiedDateTime", "
 
 def news_from(envelope: Mapping[str, Any]) -> EnvelopeNews | None:
     """Read one envelope of a status answer; None when it has no id, time or status that we know."""
-    envelope_id = text(envelope.get("envelopeId"))
+    envelope_id = text(envelope.get("envelopeId")).lower()
     status = status_from(envelope.get("status"))
     occurred_at = changed_at(envelope)
     if not envelope_id or status is None or occurred_at is None:
@@ -63,8 +63,9 @@ def custom_field(fields: object, name: str) -> str | None:
 
 
 def transaction_id_from(envelope: Mapping[str, Any]) -> str | None:
-    """Return our transaction id, from DocuSign's own field or from our custom one."""
-    return text(envelope.get("transactionId")) or custom_field(envelope.get("customFields"), TRANSACTION_FIELD)
+    """Return our transaction id, from DocuSign's own field or from our custom one; in lower case, as we write it."""
+    told = text(envelope.get("transactionId")) or custom_field(envelope.get("customFields"), TRANSACTION_FIELD)
+    return told.lower() if told else None
 
 
 def moment(value: object) -> dt.datetime | None:

@@ -1,11 +1,12 @@
 """DocuSign's login for a service account: JWT grant and userinfo, through Authlib over requests. Keeps no token."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from claims.wording import say
 from esign.errors import Paused, Stopped, Trouble
 
 SCOPE = "signature impersonation"
@@ -36,6 +37,8 @@ class DocusignSettings:
     pool_size: int = 32
     allow_loopback: bool = False
     account_id: str | None = None
+    client_secret: str | None = field(default=None, repr=False)
+    """Of a confidential integration key, for persons' logins; without it the key must allow PKCE alone."""
     consent_redirect_url: str = "https://www.docusign.com"
 
 
@@ -56,6 +59,8 @@ class Account:
     base_uri: str
     sender_name: str
     sender_email: str
+    user_id: str = ""
+    """Of the user, lower case."""
 
 
 def consent_link(settings: DocusignSettings) -> str:
@@ -76,7 +81,7 @@ def mint_token(settings: DocusignSettings, now: datetime) -> Token:
     """
     from authlib.integrations.requests_client import AssertionSession
 
-    _check_oauth_url(settings)
+    check_oauth_url(settings)
     session = AssertionSession(
         token_endpoint=f"{settings.oauth_url.rstrip('/')}/oauth/token",
         issuer=settings.integration_key,
@@ -91,10 +96,15 @@ def mint_token(settings: DocusignSettings, now: datetime) -> Token:
     )
     session.max_redirects = 0
     with session:
-        told = _asked(session.refresh_token, settings, now)
+        told = asked(session.refresh_token, lambda error: _login_refused(error, settings), now)
+    return token_from(told, now)
+
+
+def token_from(told: Mapping[str, Any], now: datetime) -> Token:
+    """Read a token out of the login's answer; raises Paused when there is none in it."""
     value, seconds = told.get("access_token"), str(told.get("expires_in"))
     if not isinstance(value, str) or not value:
-        raise _silent("NO_TOKEN", now)
+        raise silent("NO_TOKEN", now)
     return Token(value, now + timedelta(seconds=int(seconds) if seconds.isdecimal() else 3600))
 
 
@@ -105,7 +115,7 @@ def discover_account(settings: DocusignSettings, token: Token, now: datetime) ->
     """
     import requests
 
-    def asked() -> Mapping[str, Any]:
+    def userinfo() -> Mapping[str, Any]:
         answer = requests.get(
             f"{settings.oauth_url.rstrip('/')}/oauth/userinfo",
             headers={"Authorization": f"Bearer {token.value}"},
@@ -116,11 +126,14 @@ def discover_account(settings: DocusignSettings, token: Token, now: datetime) ->
         told = answer.json()
         return told if isinstance(told, dict) else {}
 
-    told = _asked(asked, settings, now)
+    told = asked(userinfo, lambda error: _login_refused(error, settings), now)
     account = _chosen(told.get("accounts"), settings.account_id)
     base_uri = str(account.get("base_uri") or "").rstrip("/")
     if not is_trusted(base_uri, settings.allow_loopback):
-        words = f"DocuSign named a server that we do not trust with our token ({base_uri}). Nothing was sent."
+        words = say(
+            "DocuSign named a server that we do not trust with our token ({address}). Nothing was sent.",
+            address=base_uri,
+        )
         raise Stopped("UNTRUSTED_SERVER", words)
     return Account(
         id=str(account.get("account_id")),
@@ -128,6 +141,7 @@ def discover_account(settings: DocusignSettings, token: Token, now: datetime) ->
         base_uri=base_uri,
         sender_name=str(told.get("name") or ""),
         sender_email=str(told.get("email") or ""),
+        user_id=str(told.get("sub") or "").lower(),
     )
 
 
@@ -145,10 +159,14 @@ def is_trusted(url: str, allow_loopback: bool) -> bool:
     return parts.scheme == "https" and host.endswith(".docusign.net") and port in {None, 443}
 
 
-def _check_oauth_url(settings: DocusignSettings) -> None:
+def check_oauth_url(settings: DocusignSettings) -> None:
+    """Raise Stopped unless the login address may be told secrets."""
     parts = urlsplit(settings.oauth_url)
     if parts.scheme != "https" and not (settings.allow_loopback and parts.hostname in LOOPBACK_HOSTS):
-        words = f"The login address must be https ({settings.oauth_url}). Nothing was sent; correct the settings."
+        words = say(
+            "The login address must be https ({address}). Nothing was sent; correct the settings.",
+            address=settings.oauth_url,
+        )
         raise Stopped("INSECURE_LOGIN", words)
 
 
@@ -160,7 +178,7 @@ def _signing_key(settings: DocusignSettings) -> Any:
     try:
         return RSAKey.import_key(settings.private_key_pem)
     except (ValueError, TypeError, JoseError):
-        words = "The private key in the settings is not an RSA key in PEM. Nothing was sent; correct the settings."
+        words = say("The private key in the settings is not an RSA key in PEM. Nothing was sent; correct the settings.")
         raise Stopped("UNREADABLE_KEY", words) from None
 
 
@@ -170,38 +188,50 @@ def _chosen(accounts: object, wanted: str | None) -> Mapping[str, Any]:
         same = str(account.get("account_id")).lower() == (wanted or "").lower()
         if same or (wanted is None and str(account.get("is_default")).lower() == "true"):
             return account
-    named = f"account {wanted}" if wanted else "a default account"
-    raise Stopped("NO_ACCOUNT", f"The DocuSign user does not belong to {named}. Nothing was sent; check the settings.")
+    words = say("The DocuSign user does not belong to a default account. Nothing was sent; check the settings.")
+    if wanted:
+        words = say(
+            "The DocuSign user does not belong to account {account}. Nothing was sent; check the settings.",
+            account=wanted,
+        )
+    raise Stopped("NO_ACCOUNT", words)
 
 
-def _asked(call: Any, settings: DocusignSettings, now: datetime) -> Mapping[str, Any]:
-    """Call the login and turn what goes wrong into our kinds of trouble."""
+def asked(call: Callable[[], Mapping[str, Any]], refusal: Callable[[str], Trouble], now: datetime) -> Mapping[str, Any]:
+    """Call the login and turn what goes wrong into our kinds of trouble: `refusal` of OAuth's error, or Paused."""
     import requests
-    from authlib.oauth2.base import OAuth2Error
+    from authlib.common.errors import AuthlibBaseError
 
     try:
-        answer: Mapping[str, Any] = call()
-    except OAuth2Error as error:
-        raise _login_refused(str(error.error or ""), settings) from None
+        answer = call()
+    except AuthlibBaseError as error:
+        raise refusal(str(error.error or "")) from None
     except requests.HTTPError as error:
         status = error.response.status_code
         if status in {401, 403}:
-            raise _login_refused(f"HTTP_{status}", settings) from None
-        raise _silent(f"HTTP_{status}", now) from None
+            raise refusal(f"HTTP_{status}") from None
+        raise silent(f"HTTP_{status}", now) from None
     except (requests.RequestException, ValueError) as error:
-        raise _silent(type(error).__name__, now) from None
+        raise silent(type(error).__name__, now) from None
     return answer
 
 
 def _login_refused(error: str, settings: DocusignSettings) -> Stopped:
     if error == "consent_required":
-        return Stopped(error, f"DocuSign needs permission first. Allow access once: {consent_link(settings)}")
+        words = say("DocuSign needs permission first. Allow access once: {link}", link=consent_link(settings))
+        return Stopped(error, words)
     if error == "invalid_grant":
-        words = "DocuSign does not accept our key for this user. Nothing was sent; check the key pair and the user id."
-        return Stopped(error, f"{words} If access was never allowed: {consent_link(settings)}")
-    return Stopped(error, f"DocuSign refused our login ({error}). Nothing was sent; check the integration key.")
+        words = say(
+            "DocuSign does not accept our key for this user. Nothing was sent; check the key pair and the user id. "
+            "If access was never allowed: {link}",
+            link=consent_link(settings),
+        )
+        return Stopped(error, words)
+    words = say("DocuSign refused our login ({error}). Nothing was sent; check the integration key.", error=error)
+    return Stopped(error, words)
 
 
-def _silent(code: str, now: datetime) -> Trouble:
-    words = "DocuSign's login does not answer. Nothing was sent; sending resumes by itself."
-    return Paused(code, words, now + _AGAIN_AFTER)
+def silent(code: str, now: datetime) -> Trouble:
+    """Return the trouble of a login that did not answer."""
+    words = say("DocuSign's login does not answer. Nothing was sent; sending resumes by itself.")
+    return Paused(code, words, now + _AGAIN_AFTER, whole_account=False)

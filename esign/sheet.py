@@ -4,7 +4,7 @@ The same facts give the same bytes. Names are data: nothing in them is read as m
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from babel.core import Locale
 from babel.dates import format_date
-from babel.numbers import format_currency, get_currency_name
+from babel.numbers import format_currency, get_currency_name, get_currency_symbol
 
 from claims.model import CommitmentKind, Figures, Period
+from claims.wording import phrase, say, spoken
 from esign.anchors import POINTS, anchors_for, without_anchors
 from esign.glyphs import FONT_FOLDER, drawable
 from esign.text import one_line, shortened
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _TEMPLATE = Path(__file__).with_name("sheet.typ")
 _LETTER_CURRENCIES = frozenset({"USD", "CAD", "MXN"})
+_CODED = "¤¤\u00a0#,##0.00;(¤¤\u00a0#,##0.00)"
+"""For a currency without a sign of its own: its code, set apart."""
 _NAME = 120
 _SHORT_NAME = 56
 _SIGNER_NAME = 48
@@ -34,25 +37,25 @@ _ROOMY_SIGNERS = 6
 _BREAK = "\u200b"
 
 _ROWS: tuple[tuple[str, str, str], ...] = (
-    ("original_contract_sum", "Original contract sum", "plain"),
-    ("net_change_by_change_orders", "Net change by change orders", "plain"),
-    ("contract_sum_to_date", "Contract sum to date", "sum"),
-    ("total_completed_and_stored_to_date", "Completed and stored to date", "plain"),
-    ("completed_work_retainage", "Retainage on completed work", "plain"),
-    ("stored_materials_retainage", "Retainage on stored materials", "plain"),
-    ("total_retainage", "Total retainage", "sum"),
-    ("total_earned_less_retainage", "Earned less retainage", "plain"),
-    ("less_previous_certificates", "Less previous certificates", "plain"),
-    ("current_payment_due", "Payment due for this claim", "due"),
-    ("balance_to_finish", "Balance to finish, with retainage", "plain"),
+    ("original_contract_sum", phrase("Original contract sum"), "plain"),
+    ("net_change_by_change_orders", phrase("Net change by variations"), "plain"),
+    ("contract_sum_to_date", phrase("Contract sum to date"), "sum"),
+    ("total_completed_and_stored_to_date", phrase("Completed and stored to date"), "plain"),
+    ("completed_work_retainage", phrase("Retention on completed work"), "plain"),
+    ("stored_materials_retainage", phrase("Retention on stored materials"), "plain"),
+    ("total_retainage", phrase("Total retention"), "sum"),
+    ("total_earned_less_retainage", phrase("Earned less retention"), "plain"),
+    ("less_previous_certificates", phrase("Less previous certificates"), "plain"),
+    ("current_payment_due", phrase("Payment due for this claim"), "due"),
+    ("balance_to_finish", phrase("Balance to finish, with retention"), "plain"),
 )
 
 _WORDS = {
-    "due": "Payment due for this claim",
-    "signatures": "Signatures",
-    "signature": "Signature",
-    "name": "Name",
-    "date": "Date",
+    "due": phrase("Payment due for this claim"),
+    "signatures": phrase("Signatures"),
+    "signature": phrase("Signature"),
+    "name": phrase("Name"),
+    "date": phrase("Date"),
 }
 
 
@@ -75,7 +78,7 @@ class SheetFacts:
     has_own_document: bool
     document_sha256: str | None
     dispatch_reference: str
-    locale: str = "en_US"
+    locale: str = field(default_factory=lambda: spoken().locale)
 
 
 def render_sheet(facts: SheetFacts) -> bytes:
@@ -108,39 +111,39 @@ def _fonts() -> "typst.Fonts":
 def _data(facts: SheetFacts) -> dict[str, object]:
     """Return the sheet as plain data for the template; every string in it is ready to be drawn."""
     currency = facts.figures.currency
-    heading = f"Progress claim {facts.claim_number}"
+    heading = say("Progress claim {number}", number=facts.claim_number)
     return {
         "title": f"{heading} · {one_line(facts.project)} · {one_line(facts.contract_company)}",
         "language": Locale.parse(facts.locale).language,
         "paper": "us-letter" if currency in _LETTER_CURRENCIES else "a4",
         "company": _shown(facts.company, _SHORT_NAME),
-        "kind_of_sheet": "Summary for signature",
+        "kind_of_sheet": say("Summary for signature"),
         "heading": heading,
         "contract_company": _shown(facts.contract_company, _SHORT_NAME),
         "due": _money(facts.figures.current_payment_due, facts),
         "particulars": [
-            ("Project", _shown(facts.project)),
-            (facts.commitment_kind.label, _shown(facts.commitment)),
-            ("Contract company", _shown(facts.contract_company)),
-            ("Claim number", str(facts.claim_number)),
-            ("Period", _period(facts.period, facts.locale)),
+            (say("Project"), _shown(facts.project)),
+            (say(facts.commitment_kind.label), _shown(facts.commitment)),
+            (say("Contract company"), _shown(facts.contract_company)),
+            (say("Claim number"), str(facts.claim_number)),
+            (say("Period"), _period(facts.period, facts.locale)),
         ],
-        "figures_heading": "Status of the contract at the end of the period",
+        "figures_heading": say("Status of the contract at the end of the period"),
         "currency_heading": f"{_shown(get_currency_name(currency, locale=facts.locale))} ({currency})",
         "figures": _figure_rows(facts),
         "document_words": _document_words(facts),
         "signers": [_signer(signer) for signer in facts.signers],
         "anchor_points": POINTS,
         "dense": len(facts.signers) > _ROOMY_SIGNERS,
-        "words": _WORDS,
+        "words": {name: say(word) for name, word in _WORDS.items()},
         "footer": f"{_shown(facts.company, _SHORT_NAME)} · {heading}",
-        "reference": f"Reference {_shown(facts.dispatch_reference, _SIGNER_NAME)}",
+        "reference": say("Reference {reference}", reference=_shown(facts.dispatch_reference, _SIGNER_NAME)),
     }
 
 
 def _figure_rows(facts: SheetFacts) -> list[dict[str, str]]:
     return [
-        {"label": label, "weight": weight, "amount": _money(getattr(facts.figures, name), facts)}
+        {"label": say(label), "weight": weight, "amount": _money(getattr(facts.figures, name), facts)}
         for name, label, weight in _ROWS
     ]
 
@@ -148,18 +151,23 @@ def _figure_rows(facts: SheetFacts) -> list[dict[str, str]]:
 def _money(amount: Decimal, facts: SheetFacts) -> str:
     """Return the amount as accountants write it: a credit stands in brackets."""
     currency = facts.figures.currency
-    return drawable(format_currency(amount, currency, locale=facts.locale, format_type="accounting"))
+    foreign = get_currency_symbol(currency, locale=facts.locale) == currency
+    written = format_currency(
+        amount, currency, _CODED if foreign else None, locale=facts.locale, format_type="accounting"
+    )
+    return drawable(written)
 
 
 def _document_words(facts: SheetFacts) -> str:
     if not facts.has_own_document:
-        return "This claim came without a document of its own. What is signed is this page."
+        return say("This claim came without a document of its own. What is signed is this page.")
     if not facts.document_sha256:
-        return "What is signed is the claim in the pages before this one; this page sums it up."
-    return (
+        return say("What is signed is the claim in the pages before this one; this page sums it up.")
+    return say(
         "What is signed is the claim in the pages before this one; this page sums it up. "
-        f"Fingerprint of the claim's document (SHA-256): {facts.document_sha256[:16]} … {facts.document_sha256[-8:]}"
-    )
+        "Fingerprint of the claim's document (SHA-256): {start} … {end}",
+        start=facts.document_sha256[:16], end=facts.document_sha256[-8:],
+    )  # fmt: skip
 
 
 def _signer(signer: Signer) -> dict[str, str]:

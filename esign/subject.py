@@ -1,5 +1,6 @@
 """The subject of an envelope's e-mail: project, claim number and company first, so that no two look alike."""
 
+from claims.wording import say
 from esign.text import one_line, shortened, units
 
 MAX_UNITS = 100
@@ -13,7 +14,7 @@ def envelope_subject(project: str, claim_number: int, company: str, commitment: 
 
     What is too long loses the commitment first, then the end of project and company; never the claim number.
     """
-    number = f"Claim {claim_number}"
+    number = say("Claim {number}", number=claim_number)
     names = _safe(project), _safe(company)
     full = _joined(names[0], number, names[1], _safe(commitment))
     if units(full) <= MAX_UNITS:

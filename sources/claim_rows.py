@@ -21,7 +21,7 @@ from sources.problems import Findings, Unfit
 from sources.rows import RowReader
 from sources.words import read_kind, read_status, read_yes_or_no
 
-_DATES = ("period", "period_start", "period_end")
+_DATES = ("period", "period_start", "period_end", "received")
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,7 @@ class ClaimTable:
             period=self._period(row),
             figures=figures,
             document=row.read_or("document", self.documents.read, None),
+            received_on=row.read_or("received", self._read_received, None),
         )
         if row.bad:
             return None
@@ -73,6 +74,9 @@ class ClaimTable:
         if row.bad:
             return Period(date.min, date.min)
         return row.attempt(lambda: ordered(start, end), row.header.column_name("period_end"), row.cell("period_end"))
+
+    def _read_received(self, cell: Cell) -> date:
+        return read_date(cell, self.settled.orders["received"], self.settled.epoch)
 
     def _figures(self, row: RowReader) -> Figures:
         amounts = {name: self._amount(row, name) for name in LINES if row.says(name) or name == "current_payment_due"}

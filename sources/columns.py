@@ -171,6 +171,17 @@ CLAIM_COLUMNS: Mapping[str, Column] = {
         "To",
         required=False,
     ),
+    "received": _column(
+        "Received",
+        "Received on",
+        "Date received",
+        "Claim date",
+        "Date of claim",
+        "Submitted",
+        "Submitted on",
+        "Date submitted",
+        required=False,
+    ),
     "status": _column("Status", "Claim status", "Invoice status", "Requisition status"),
     "currency": _column("Currency", "Currency code", "Currency ISO code", required=False),
     **FIGURE_COLUMNS,
@@ -196,6 +207,8 @@ PROJECT_COLUMNS: Mapping[str, Column] = {
     "holidays": _column("Holiday calendar", "Holidays", "Calendar", required=False),
     "docusign": _column("DocuSign", "DocuSign enabled", "Enable DocuSign", "Project DocuSign"),
     "company_docusign": _column("Company DocuSign", "Company DocuSign enabled", required=False),
+    "dictionary": _column("Dictionary", "Project dictionary", "Terminology", required=False),
+    "company_dictionary": _column("Company dictionary", "Company terminology", required=False),
 }
 
 PERSON_COLUMNS: Mapping[str, Column] = {

@@ -1,11 +1,13 @@
 """Rows of projects, people and members."""
 
 import re
+from collections.abc import Collection
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from claims.records import MemberRecord, PersonRecord, ProjectRecord
+from sources import calendars
 from sources.cells import Cell, read_text, required_text
 from sources.contacts import read_email
 from sources.problems import Unfit
@@ -23,7 +25,9 @@ def read_project(row: RowReader) -> ProjectRecord | None:
         time_zone=row.read("time_zone", _read_time_zone),
         holiday_calendar=row.read_or("holidays", _read_calendar, None),
         docusign_enabled=row.read("docusign", read_yes_or_no),
-        company_docusign_enabled=row.read_or("company_docusign", read_yes_or_no, True),
+        company_docusign_enabled=row.read_or("company_docusign", read_yes_or_no, None),
+        dictionary=row.read_or("dictionary", partial(_read_dictionary, row.dictionaries), None),
+        company_dictionary=row.read_or("company_dictionary", partial(_read_dictionary, row.dictionaries), None),
     )
     return None if row.bad else record
 
@@ -73,17 +77,16 @@ def _read_time_zone(cell: Cell) -> str:
     return text
 
 
-@lru_cache(maxsize=1)
-def _calendars() -> dict[str, list[str]]:
-    from holidays import list_supported_countries
-
-    return dict(list_supported_countries())
+def _read_dictionary(known: Collection[str], cell: Cell) -> str:
+    by_key = {code.casefold(): code for code in known}
+    code = by_key.get(read_text(cell).replace("_", "-").casefold())
+    if code is None:
+        raise Unfit("one of the dictionaries " + ", ".join(sorted(known)))
+    return code
 
 
 def _read_calendar(cell: Cell) -> str:
     text = read_text(cell).upper()
-    country, _, part = text.partition("-")
-    calendars = _calendars()
-    if country not in calendars or (part and part not in calendars[country]):
+    if not calendars.is_known(text):
         raise Unfit("a country code such as US, or with its part such as US-NY")
     return text

@@ -1,7 +1,7 @@
 """Reads the files of one import into records: the one way in. Stores nothing, and raises nothing for a bad file."""
 
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,6 +30,7 @@ _DIRECTORY = {TableKind.PROJECTS: read_project, TableKind.PEOPLE: read_person, T
 class _Import:
     """What one call has gathered so far."""
 
+    dictionaries: Collection[str]
     records: list[tuple[Record, Place]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
@@ -42,13 +43,13 @@ class _Import:
         self.warnings.extend(findings.warnings)
 
 
-def read(paths: Sequence[Path]) -> Reading:
+def read(paths: Sequence[Path], dictionaries: Collection[str] = ()) -> Reading:
     """Return everything in the given files; for a folder, in every .csv and .xlsx directly in it, by name.
 
     Good rows are returned whatever else is wrong: projects first, then people, members and claims, each in the order
-    they were found. Of two rows for one thing the first counts.
+    they were found. Of two rows for one thing the first counts. A project may name one of `dictionaries`, and no other.
     """
-    whole = _Import()
+    whole = _Import(dictionaries)
     read_already: set[Path] = set()
     for path in _files(paths, whole):
         same = _identity(path)
@@ -105,11 +106,12 @@ def _read_file(path: Path, whole: _Import) -> None:
 
 
 def _content(path: Path, findings: Findings) -> bytes | None:
-    if path.suffix.lower() not in _SUFFIXES:
-        findings.problem(f"a file that ends in {quoted(path.suffix)}", "a .csv or .xlsx file")
-        return None
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
+        mode = path.stat().st_mode  # first: of what is not there, how its name ends is beside the point
+        if path.suffix.lower() not in _SUFFIXES:
+            findings.problem(f"a file that ends in {quoted(path.suffix)}", "a .csv or .xlsx file")
+            return None
+        if not stat.S_ISREG(mode):
             findings.problem("a folder, pipe or device", "an ordinary file")
             return None
         with path.open("rb") as file:
@@ -132,7 +134,7 @@ def _read_table(table: Table, header: Header, documents: DocumentFolder, whole: 
         findings.problem("only a header", "at least one row under it", header.line)
     claims = ClaimTable(settle(header, table, rows), documents) if header.kind is TableKind.CLAIMS else None
     for row in rows:
-        record = _read_row(RowReader(header, row, findings), claims, whole.repeats)
+        record = _read_row(RowReader(header, row, findings, dictionaries=whole.dictionaries), claims, whole.repeats)
         if record is not None:
             columns = (_column(header, "project"), _column(header, "company"))
             whole.records.append((record, Place(table.file, table.sheet, row.line, *columns)))

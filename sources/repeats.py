@@ -69,7 +69,7 @@ def _commitment_key(record: ClaimRecord) -> tuple[str, ...]:
 
 
 def _shared_facts(record: Record) -> Iterable[tuple[Hashable, object, str]]:
-    """Yield what must be the same in every row that speaks of one commitment, or of one Slack person on a project."""
+    """Yield what must be the same in every row that speaks of one commitment, company, or Slack person on a project."""
     if isinstance(record, ClaimRecord):
         key = _commitment_key(record)
         yield (
@@ -79,6 +79,10 @@ def _shared_facts(record: Record) -> Iterable[tuple[Hashable, object, str]]:
         )
         yield ("list", *key), record.commitment.private_list, "private list"
         yield ("contacts", *key), _contact_set(record.contacts), "list of contacts"
+    if isinstance(record, ProjectRecord) and record.company_docusign_enabled is not None:
+        yield ("switch", matching_key(record.company)), record.company_docusign_enabled, "Company DocuSign"
+    if isinstance(record, ProjectRecord) and record.company_dictionary is not None:
+        yield ("dictionary", matching_key(record.company)), record.company_dictionary, "Company dictionary"
     if isinstance(record, MemberRecord) and record.slack_id is not None:
         yield ("slack", matching_key(record.project_number), record.slack_id), record.email.casefold(), "e-mail"
 
@@ -92,6 +96,8 @@ def _contact_set(contacts: Iterable[ContactRecord]) -> frozenset[tuple[str, str]
 
 
 def _subject(record: Record) -> str:
+    if isinstance(record, ProjectRecord):
+        return "company"
     return "commitment" if isinstance(record, ClaimRecord) else "Slack id"
 
 

@@ -1,6 +1,6 @@
 """Reads the fields of one row and collects everything that is wrong with it, not only the first thing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
@@ -20,6 +20,8 @@ class RowReader:
     row: Row
     findings: Findings
     bad: bool = False
+    dictionaries: Collection[str] = ()
+    """The codes that may be named: what there is to speak in is not known to a source."""
 
     def cell(self, field: str) -> Cell:
         """Return the cell of a field; None when the file has no such column."""

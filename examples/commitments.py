@@ -29,7 +29,7 @@ class Example:
     trades: tuple[str, ...] = ()
     retainage: str = "10"
     stored: str = "0"
-    currency: str = "USD"
+    currency: str = "AUD"
     private: bool = False
     private_list: str = ""
     documented: int = 0
@@ -108,52 +108,56 @@ RIVERSIDE = (
 )  # fmt: skip
 
 HARBOUR_ROAD = (
-    Example("HS", "SC-301", "Demolition and site works", SUBCONTRACT, "Coastline Civil Pty Ltd",
+    Example("HS", "SC-301", "Demolition and site works", SUBCONTRACT, "Coastline Civil Ltd",
             "Matilda Hughes <matilda@coastline-civil.example>", "920000.00", "35000.00", ("40", "75", "100"), (A, A),
-            ("Demolition", "Stormwater", "Pavements"), "5", currency="AUD", documented=2),
+            ("Demolition", "Stormwater", "Pavements"), "5", currency="GBP", documented=2),
     Example("HS", "SC-302", "Brickwork and blockwork", SUBCONTRACT, "Redback Masonry",
             "Jarrah Cole <jarrah@redback-masonry.example>", "610000.00", "0.00", ("15", "35", "52"), (A, N),
-            ("Classroom block", "Hall", "Boundary walls"), "5", currency="AUD", documented=1),
+            ("Classroom block", "Hall", "Boundary walls"), "5", currency="GBP", documented=1),
     Example("HS", "SC-303", "Carpentry and joinery", SUBCONTRACT, "Ironbark Joinery",
             "Tess Walker <tess@ironbark-joinery.example>; Ned Walker", "388000.00", "-4200.00", ("20", "44"), (P,),
-            retainage="5", currency="AUD"),
+            retainage="5", currency="GBP"),
     Example("HS", "SC-304", "Metal roofing", SUBCONTRACT, "Southern Cross Roofing",
-            "", "275000.00", "0.00", ("60",), (A,), retainage="5", currency="AUD"),
+            "", "275000.00", "0.00", ("60",), (A,), retainage="5", currency="GBP"),
     Example("HS", "SC-305", "Hydraulic services", SUBCONTRACT, "Billabong Plumbing Services",
             "Grace Ng <grace.ng@billabong-plumbing.example>", "342000.00", "9800.00", ("18", "36"), (A, U),
-            retainage="5", currency="AUD"),
+            retainage="5", currency="GBP"),
     Example("HS", "SC-306", "Asbestos removal", SUBCONTRACT, "ClearAir Environmental",
             "Ravi Menon <ravi@clearair.example>", "156000.00", "0.00", ("80",), (A,), retainage="5",
-            currency="AUD", private=True,
+            currency="GBP", private=True,
             private_list="priya.raman@harbour-rowe.example; tom.sandoval@harbour-rowe.example"),
     Example("HS", "PO-401", "School furniture", PURCHASE_ORDER, "Wattle Furniture Co",
             "Amy Tran <amy@wattle-furniture.example>", "198000.00", "0.00", ("25", "25"), (R,), retainage="0",
-            currency="AUD"),
+            currency="GBP"),
     Example("HS", "PO-402", "Air-conditioning units", PURCHASE_ORDER, "Ακρόπολις Κλιματισμός Α.Ε.",
             "Ελένη Παππά <eleni.pappa@akropolis-klima.example>", "264000.00", "0.00", ("50", "90"), (A, D),
-            retainage="0", currency="AUD", documented=1),
+            retainage="0", currency="GBP", documented=1),
 )  # fmt: skip
 
 LAKESIDE = (
     Example("LH", "SC-501", "Ground works", SUBCONTRACT, "Prairie Ground Works",
             "Walt Jensen <walt@prairie-groundworks.example>", "1330000.00", "0.00", ("20", "41", "58"), (A, A),
-            ("Clearing", "Foundations", "Utilities"), documented=1),
+            ("Clearing", "Foundations", "Utilities"), documented=1,
+            currency="USD"),
     Example("LH", "SC-502", "Medical gas", SUBCONTRACT, "PureLine Medical Gas",
             "Imani Brooks <imani@pureline.example>", "742500.00", "18250.50", ("12", "25"), (N, P),
-            ("Manifolds", "Pipework", "Outlets"), documented=1),
+            ("Manifolds", "Pipework", "Outlets"), documented=1,
+            currency="USD"),
     Example("LH", "SC-503", "Radiation shielding", SUBCONTRACT, "Boreal Shielding Ltd.",
             "Étienne Gagnon <etienne.gagnon@boreal-shielding.example>", "415000.00", "0.00", ("30", "55"), (A,),
             currency="CAD", documented=1),
     Example("LH", "SC-504", "Nurse call system", SUBCONTRACT, "Beacon Care Systems",
             "Rosa Delgado <rosa@beacon-care.example>; Phil Moss <phil@beacon-care.example>; "
             "Ana Cruz <ana@beacon-care.example>",
-            "288000.00", "0.00", ("33",), (P,)),
+            "288000.00", "0.00", ("33",), (P,),
+            currency="USD"),
     Example("LH", "PO-601", "Imaging equipment", PURCHASE_ORDER, "Boreal Imaging Inc.",
             "Claire Fournier <claire.fournier@boreal-imaging.example>", "2200000.00", "0.00", ("10", "35"), (A,),
             retainage="0", currency="CAD", stored="5"),
     Example("LH", "PO-602", "Operating tables", PURCHASE_ORDER, "Sterling Surgical Supply",
             "Hannah Cho <hannah@sterling-surgical.example>", "516000.00", "-12000.00", ("50", "47"), (A, U),
-            retainage="0"),
+            retainage="0",
+            currency="USD"),
 )  # fmt: skip
 
 ALL = (*RIVERSIDE, *HARBOUR_ROAD, *LAKESIDE)

@@ -3,10 +3,13 @@
 COMPANY = "Harbour & Rowe Constructors"
 
 PROJECTS = (
-    ("RT", "Riverside Tower", "C04RIVERSID", "America/New_York", "US", "on"),
-    ("HS", "Harbour Road School", "C04HARBSCHO", "Australia/Sydney", "AU", "on"),
-    ("LH", "Lakeside Hospital", "C04LAKEHOSP", "America/Chicago", "US", "on"),
+    ("RT", "Riverside Tower", "C04RIVERSID", "Australia/Sydney", "AU", "on", ""),
+    ("HS", "Harbour Road School", "C04HARBSCHO", "Europe/London", "GB", "on", "en-GB"),
+    ("LH", "Lakeside Hospital", "C04LAKEHOSP", "America/Chicago", "US", "on", "en-US-gc"),
 )
+"""The last is the project's own dictionary; without one it is spoken about in its company's."""
+
+COMPANY_DICTIONARY = "en-AU"
 
 OURS: tuple[tuple[str, str, str, dict[str, str]], ...] = (
     ("Maya Okafor", "maya.okafor@harbour-rowe.example", "U04MAYAOKAF", {"RT": "Admin", "HS": "Admin", "LH": "Admin"}),

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from directory import COMPANY, ELSEWHERE, INACTIVE, OURS, PROJECTS
+from directory import COMPANY, COMPANY_DICTIONARY, ELSEWHERE, INACTIVE, OURS, PROJECTS
 from lakeside import write_workbook
 from sheets import Sheet, all_sheets
 
@@ -31,6 +31,9 @@ COVER = {
     "current_payment_due": "Current payment due",
     "balance_to_finish": "Balance to finish including retainage",
 }
+
+HEADINGS = {"RT": "Progress claim", "HS": "Payment application", "LH": "Invoice"}
+"""What subcontractors there call their claim."""
 
 CLAIM_HEADER = (
     *("Company", "Project", "Commitment", "Commitment title", "Commitment type", "Private", "Private list"),
@@ -61,9 +64,12 @@ def _write(path: Path, rows: Iterable[Sequence[object]]) -> None:
 
 
 def _project_rows() -> Iterable[Sequence[object]]:
-    yield ("Company", "Project number", "Project name", "Slack channel", "Time zone", "Holiday calendar", "DocuSign")
-    for number, name, channel, zone, holidays, docusign in PROJECTS:
-        yield (COMPANY, number, name, channel, zone, holidays, docusign)
+    yield (
+        *("Company", "Project number", "Project name", "Slack channel", "Time zone", "Holiday calendar", "DocuSign"),
+        *("Dictionary", "Company dictionary"),
+    )
+    for number, name, channel, zone, holidays, docusign, dictionary in PROJECTS:
+        yield (COMPANY, number, name, channel, zone, holidays, docusign, dictionary, COMPANY_DICTIONARY)
 
 
 def _member_rows() -> Iterable[Sequence[object]]:
@@ -111,7 +117,7 @@ def _pdf(sheet: Sheet) -> bytes:
 def _invoice(sheet: Sheet) -> dict[str, object]:
     of = sheet.example
     project = next(name for number, name, *_ in PROJECTS if number == of.project)
-    heading = "Progress claim" if of.project == "HS" else "Invoice"
+    heading, american = HEADINGS[of.project], of.project == "LH"
     lines = [
         (
             str(i),
@@ -132,6 +138,7 @@ def _invoice(sheet: Sheet) -> dict[str, object]:
         "bill_to": COMPANY,
         "project": f"{project} ({of.project})",
         "contract": f"{of.number} · {of.title}",
+        "numbered": f"{heading} number",
         "number": str(sheet.number),
         "period": f"{sheet.start} to {sheet.end}",
         "currency": of.currency,
@@ -139,11 +146,17 @@ def _invoice(sheet: Sheet) -> dict[str, object]:
         "lines": [[*line, percent] for line, percent in zip(lines, percents, strict=True)],
         "sum": ["", "Total", *map(_money, sums), _percent(sums[4], sums[0])],
         "cover": [
-            [title, _money(sheet.figures[name])] for name, title in COVER.items() if name != "current_payment_due"
+            [title if american else _commonwealth(title), _money(sheet.figures[name])]
+            for name, title in COVER.items()
+            if name != "current_payment_due"
         ],
         "due": ["Current payment due", f"{of.currency} {_money(sheet.figures['current_payment_due'])}"],
         "foot": "Example document of an invented company.",
     }
+
+
+def _commonwealth(title: str) -> str:
+    return title.replace("change orders", "variations").replace("etainage", "etention")
 
 
 def _money(amount: Decimal) -> str:

@@ -12,18 +12,25 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 SERVICE_USER_ID = "8c1f0a52-3b64-4d1c-8a77-2f9d6e5b4c31"
+OTHER_ACCOUNT_ID = "0c9d8e7f-6a5b-4c3d-9e2f-1a0b9c8d7e6f"
+"""Of people who are no users of ours."""
 ACCOUNT_ID = "b7e4d2a1-9c58-4f06-8e3b-6a5d4c3b2a19"
 INTEGRATION_KEY = "5f2b6c0e-7d1a-4b7e-9a3c-1d2e3f405162"
 
 
 @dataclass(frozen=True)
 class Person:
-    """A DocuSign user of the account. An `admin` sees every envelope, anybody else only what they sent."""
+    """A DocuSign user of the account. An `admin` sees every envelope, anybody else only what they sent.
+
+    One who is `elsewhere` is a user of another account only; one who may not send may do all but that.
+    """
 
     user_id: str
     name: str
     email: str
     admin: bool = False
+    may_send: bool = True
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,12 +44,21 @@ class Account:
         Person(SERVICE_USER_ID, "Claims Service", "claims@harbour-rowe.example"),
         Person("2d7a9c14-5e0b-4b8e-9f21-6c3d8e7f1a01", "Maya Okafor", "maya.okafor@harbour-rowe.example"),
         Person("2d7a9c14-5e0b-4b8e-9f21-6c3d8e7f1a02", "Tom Sandoval", "tom.sandoval@harbour-rowe.example"),
+        Person(
+            "2d7a9c14-5e0b-4b8e-9f21-6c3d8e7f1a03", "Priya Raman", "priya.raman@harbour-rowe.example", may_send=False
+        ),
+        Person(
+            "2d7a9c14-5e0b-4b8e-9f21-6c3d8e7f1a04", "Karen Doyle", "karen.doyle@doyle-steel.example", elsewhere=True
+        ),
     )
 
 
 @dataclass(frozen=True)
 class DocusignConfig:
-    """How one stand-in runs. Port 0 takes a free port. `redirect_uris` empty allows any loopback address."""
+    """How one stand-in runs. Port 0 takes a free port. `redirect_uris` empty allows any loopback address.
+
+    `seed` is of the dice that decide which calls a fault with a chance hits.
+    """
 
     public_key_pem: str = ""
     port: int = 0
@@ -57,6 +73,7 @@ class DocusignConfig:
     burst_limit: int | None = None
     list_page: int = 1000
     threads: int = 32
+    seed: int = 0
     control_token: str = field(default_factory=secrets.token_urlsafe)
 
     @property
@@ -103,7 +120,8 @@ class Switches:
 
     A repeated `transactionId`; how long a new envelope stays out of look-ups and whether drafts are in them; a second
     send and concurrent changes; where anchor and allowance errors come; how Connect retries and whether a retry is
-    the same bytes; the burst window. Seconds are real seconds for waits, clock seconds for the look-up lag.
+    the same bytes; the burst window; whether answers carry the rate headers. Seconds are real seconds for waits, clock
+    seconds for the look-up lag.
     """
 
     duplicate_transaction_id: str = "second_envelope"
@@ -118,6 +136,7 @@ class Switches:
     connect_retry_identical: bool = False
     burst_window: str = "fixed"
     rate_limit_status: int = 429
+    rate_headers: bool = True
     consent_required: bool = False
     reused_refresh_token: str = "refused"
     deleted_drafts: str = "shown"

@@ -41,6 +41,7 @@ def control_app(store: Store, acts: Acts) -> Flask:
         return jsonify(error=str(problem)), 400
 
     _install_state(app, store)
+    _install_trouble(app, store)
     _install_acts(app, store, acts)
     _install_connect(app, store)
     return app
@@ -79,6 +80,19 @@ def _install_state(app: Flask, store: Store) -> None:
                 store.switches = changed(store.switches, _given())
             return jsonify(_plain(store.switches))
 
+    @app.get("/<name>")
+    def records(name: str) -> Response:
+        kept = {"received": store.received, "violations": store.violations, "mails": store.mails}
+        with store.lock:
+            if name == "envelopes":
+                include = ("recipients", "custom_fields", "documents")
+                return jsonify(envelopes=[envelope_json(store, one, include) for one in store.envelopes.values()])
+            if name not in kept:
+                raise ValueError(f"nothing is called {name}")
+            return jsonify({name: _plain(kept[name])})
+
+
+def _install_trouble(app: Flask, store: Store) -> None:
     @app.route("/faults", methods=["GET", "POST", "DELETE"])
     def faults() -> Response:
         if request.method == "POST":
@@ -86,6 +100,16 @@ def _install_state(app: Flask, store: Store) -> None:
         elif request.method == "DELETE":
             store.faults.clear()
         return jsonify(faults=_plain(store.faults.pending()))
+
+    @app.post("/plug/<deed>")
+    def plug(deed: str) -> Response:
+        if deed not in {"pull", "put-back"}:
+            raise ValueError("a plug is pulled or put back: pull, put-back")
+        if deed == "pull":
+            store.plug.pull(**_given())
+        else:
+            store.plug.put_back()
+        return jsonify(ok=True)
 
     @app.post("/tokens/<deed>")
     def tokens(deed: str) -> Response:
@@ -103,17 +127,6 @@ def _install_state(app: Flask, store: Store) -> None:
         with store.lock:
             store.limits.use_up(store.clock(), **_given())
         return jsonify(ok=True)
-
-    @app.get("/<name>")
-    def records(name: str) -> Response:
-        kept = {"received": store.received, "violations": store.violations, "mails": store.mails}
-        with store.lock:
-            if name == "envelopes":
-                include = ("recipients", "custom_fields", "documents")
-                return jsonify(envelopes=[envelope_json(store, one, include) for one in store.envelopes.values()])
-            if name not in kept:
-                raise ValueError(f"nothing is called {name}")
-            return jsonify({name: _plain(kept[name])})
 
 
 def _install_acts(app: Flask, store: Store, acts: Acts) -> None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import jwt
 from flask import Flask, Response, jsonify, request
 
-from sandbox.docusign.config import Person
+from sandbox.docusign.config import OTHER_ACCOUNT_ID, Person
 from sandbox.docusign.tokens import CODE_GRANT_LIFE, JWT_GRANT_LIFE, Grant
 
 if TYPE_CHECKING:
@@ -76,9 +76,9 @@ def install(app: Flask, store: Store) -> None:
 def _userinfo(store: Store, person: Person) -> dict[str, Any]:
     first, _, last = person.name.partition(" ")
     account = {
-        "account_id": store.config.account.account_id,
+        "account_id": OTHER_ACCOUNT_ID if person.elsewhere else store.config.account.account_id,
         "is_default": True,
-        "account_name": store.config.account.name,
+        "account_name": "Another company" if person.elsewhere else store.config.account.name,
         "base_uri": store.url,
     }
     names = {"sub": person.user_id, "name": person.name, "given_name": first, "family_name": last}
@@ -143,11 +143,11 @@ def _check_client(store: Store, form: dict[str, str], *, public_allowed: bool) -
 def _code_grant(store: Store, form: dict[str, str]) -> dict[str, Any]:
     given = form.get("code", "")
     grant = store.tokens.codes.get(given)
-    _check_client(store, form, public_allowed=bool(grant and grant.challenge))
+    _check_client(store, form, public_allowed=grant is None or bool(grant.challenge))
     if grant is None or grant.used or store.clock() >= grant.expires_at:
         raise OAuthError("invalid_grant", "expired_client_token")
     store.tokens.spend(store.tokens.codes, given)
-    if form.get("redirect_uri", grant.redirect_uri) != grant.redirect_uri:
+    if form.get("redirect_uri", "") != grant.redirect_uri:  # RFC 6749, 4.1.3: as in the authorisation request
         raise OAuthError("invalid_grant", "redirect_uri")
     if grant.challenge and not _pkce_fits(grant.challenge, form.get("code_verifier", "")):
         raise OAuthError("invalid_grant", "PKCE_verification_failed")

@@ -33,6 +33,8 @@ def install(app: Flask, store: Store) -> None:
     @app.post(f"{ROOT}/envelopes")
     def create() -> tuple[Response, int]:
         given = body()
+        if not user().may_send:
+            raise ApiError("USER_LACKS_PERMISSIONS", "This user lacks sufficient permissions to send envelopes.", 401)
         envelope = definition.read_envelope(given, user(), store.clock(), finder)
         with store.lock:
             kept = _create(store, envelope, send_now=given.get("status") == "sent")

@@ -66,6 +66,7 @@ class DocusignSandbox:
         self._servers.append(door)
         self.url, self.control_url = main.url, door.url
         self._store.url = self.url
+        self._store.plug.server = main
         for server in self._servers:
             server.start()
         self._store.connect.start()
@@ -127,9 +128,25 @@ class DocusignSandbox:
         """Add a fault (see faults.Fault): `inject(kind="reset", method="PUT", path="*/envelopes/*", when="after")`."""
         self._store.faults.add(Fault(**fault))
 
+    @property
+    def faults(self) -> list[Fault]:
+        """The faults that are still to come."""
+        return self._store.faults.pending()
+
     def clear_faults(self) -> None:
         """No more faults; calls that are being delayed go on at once."""
         self._store.faults.clear()
+
+    def unplug(self, seconds: float | None = None) -> None:
+        """Be down: every connection is refused for so many real seconds, or until `plug`; the control door stays.
+
+        What is being answered is answered to its end.
+        """
+        self._store.plug.pull(seconds)
+
+    def plug(self) -> None:
+        """Be there again."""
+        self._store.plug.put_back()
 
     def reset(self) -> None:
         """Forget everything that happened."""

@@ -14,6 +14,7 @@ from sandbox.docusign.connect import Connect
 from sandbox.docusign.faults import Faults
 from sandbox.docusign.limits import Limits
 from sandbox.docusign.model import ApiError, Envelope, Mail, Received, Violation
+from sandbox.docusign.plug import Plug
 from sandbox.docusign.tokens import Tokens
 
 Clock = Callable[[], datetime]
@@ -32,7 +33,8 @@ class Store:
         self.clock = clock
         self.lock = threading.RLock()
         self.url = ""
-        self.faults = Faults()
+        self.faults = Faults(config.seed)
+        self.plug = Plug(self.faults)
         self.connect = Connect(self)
         self.reset()
 

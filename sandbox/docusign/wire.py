@@ -46,7 +46,7 @@ def install(app: Flask, store: Store) -> None:
         with store.lock:
             g.record = _record(store)
             _enter(store)
-        g.fault = store.faults.take(request.method, request.path)
+        g.fault = store.faults.take(request.method, request.path, request.query_string.decode("latin-1"))
         g.record.fault = g.fault.kind if g.fault else ""
         store.faults.pause(store.switches.latency_seconds)
         return _fault_before(store, g.fault) or _admit(store)
@@ -55,11 +55,14 @@ def install(app: Flask, store: Store) -> None:
     def after(response: Response) -> Response:
         if not is_call(request.path):
             return response
-        response = _fault_after(store, g.get("fault"), response)
+        fault = g.get("fault")
+        response = _fault_after(store, fault, response)
         response.headers["X-DocuSign-TraceToken"] = new_id()
-        if request.path.startswith(REST):
+        if request.path.startswith(REST) and store.switches.rate_headers:
             with store.lock:
                 response.headers.update(store.limits.headers(store.clock()))
+        if fault is not None and not g.get("cut"):
+            _replace_headers(response, fault)
         _finish_record(response)
         return response
 
@@ -122,6 +125,9 @@ def _fault_before(store: Store, fault: Fault | None) -> Response | None:
         return None
     if fault.when == "after":
         return None
+    if fault.kind == "unplug":
+        store.plug.pull(fault.seconds)
+        return _cut()
     store.faults.pause(fault.seconds)
     return None if fault.kind == "delay" else _harm(fault)
 
@@ -129,15 +135,30 @@ def _fault_before(store: Store, fault: Fault | None) -> Response | None:
 def _fault_after(store: Store, fault: Fault | None, response: Response) -> Response:
     if fault is None or fault.when == "before" or fault.kind == "expired_token":
         return response
+    if fault.kind == "unplug":
+        store.plug.pull(fault.seconds)
+        return response
     store.faults.pause(fault.seconds)
     return response if fault.kind == "delay" else _harm(fault)
 
 
+def _cut() -> Response:
+    g.cut = True
+    reset_connection(request.environ)
+    return Response(status=500)
+
+
+def _replace_headers(response: Response, fault: Fault) -> None:
+    """The headers the fault names, in place of ours."""
+    for name, value in fault.headers.items():
+        response.headers.pop(name, None)
+        if value:
+            response.headers[name] = value
+
+
 def _harm(fault: Fault) -> Response:
     if fault.kind == "reset":
-        g.cut = True
-        reset_connection(request.environ)
-        return Response(status=500)
+        return _cut()
     if fault.kind == "html":
         page = fault.body or "<html><body><h1>We are down for maintenance</h1></body></html>"
         return Response(page, status=200, mimetype="text/html")
@@ -191,7 +212,8 @@ def _authenticate(store: Store) -> Person:
 
 def _check_account(store: Store) -> None:
     account, _, _ = request.path.removeprefix(REST).partition("/")
-    if request.path.startswith(REST) and account.lower() != store.config.account.account_id:
+    ours = account.lower() == store.config.account.account_id and not user().elsewhere
+    if request.path.startswith(REST) and not ours:
         said = "The specified User is not a member of the specified Account."
         raise ApiError("USER_DOES_NOT_BELONG_TO_SPECIFIED_ACCOUNT", said, 401)
 

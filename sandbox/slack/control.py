@@ -75,7 +75,10 @@ def _messages(ws: Workspace) -> list[Json]:
 
 
 def _ask(ws: Workspace, courier: Courier, hub: SocketHub, body: Json) -> Json:
-    """One wish: {method, kind, ...} for a call, {delivery, times}, {hold}, {release}, {drop}, {disconnect}, {clear}."""
+    """One wish: {method, kind, ...} for a call, {delivery, times}, {hold}, {release}, {clear}.
+
+    For the Socket Mode connections: {drop}, {disconnect: reason}, {spoil: deaf | zombie}.
+    """
     if body.get("clear"):
         with ws.lock:
             ws.faults.clear()
@@ -86,6 +89,8 @@ def _ask(ws: Workspace, courier: Courier, hub: SocketHub, body: Json) -> Json:
         return {"outcomes": [asdict(outcome) for outcome in courier.release(order)]}
     elif body.get("drop"):
         hub.drop_all()
+    elif "spoil" in body:
+        return {"connections": hub.spoil(body["spoil"])}
     elif "disconnect" in body:
         hub.ask_to_disconnect(str(body["disconnect"]))
     elif "delivery" in body:

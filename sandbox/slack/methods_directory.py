@@ -47,6 +47,7 @@ def user_json(ws: Workspace, user: User) -> Json:
     if own:
         body |= {
             "is_admin": user.is_admin,
+            "is_email_confirmed": user.email_confirmed,
             "is_owner": False,
             "is_primary_owner": False,
             "is_restricted": user.is_restricted or user.is_ultra_restricted,

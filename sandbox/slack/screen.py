@@ -34,6 +34,7 @@ def world(ws: Workspace) -> Json:
             {"command": c.name, "description": c.description, "usage_hint": c.usage_hint}
             for c in ws.manifest.commands.values()
         ],
+        "home_tab": ws.manifest.home_tab,
         "links": {"docusign_inbox": ws.config.docusign_inbox},
     }
 

@@ -18,7 +18,7 @@ from sandbox.slack.methods_files import uploads
 from sandbox.slack.modals import Modals
 from sandbox.slack.records import Delivered, Received
 from sandbox.slack.response_url import response_urls
-from sandbox.slack.socket_mode import SocketHub
+from sandbox.slack.socket_mode import SocketHub, Spoilt
 from sandbox.slack.web_api import Call, Method, web_api
 from sandbox.slack.workspace import Workspace
 
@@ -109,10 +109,16 @@ class SlackSandbox:
         retry_after: int = 1,
         seconds: float = 0.0,
         error: str = "internal_error",
+        chance: float = 1.0,
     ) -> None:
         """Ask for a fault at the next `times` calls of a method; see `faults.Fault` for the kinds."""
         with self.ws.lock:
-            self.ws.faults.inject(Fault(method, kind, times, retry_after, seconds, error))
+            self.ws.faults.inject(Fault(method, kind, times, retry_after, seconds, error, chance))
+
+    def clear_faults(self) -> None:
+        """Forget the faults that were asked for and not met yet. Connections that were spoilt stay so."""
+        with self.ws.lock:
+            self.ws.faults.clear()
 
     def inject_delivery(self, kind: DeliveryFault, times: int = 1) -> None:
         """Ask for a fault at the next `times` commands or interactions."""
@@ -134,6 +140,10 @@ class SlackSandbox:
     def ask_to_disconnect(self, reason: str = "refresh_requested") -> None:
         """Send Slack's `disconnect` message on every Socket Mode connection."""
         self.hub.ask_to_disconnect(reason)
+
+    def spoil_connections(self, how: Spoilt) -> int:
+        """Make the Socket Mode connections that are open now deaf or zombies; new ones are sound. Return how many."""
+        return self.hub.spoil(how)
 
     def wait_connected(self, seconds: float = 5.0) -> bool:
         """Wait until the app is connected by Socket Mode."""

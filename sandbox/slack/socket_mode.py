@@ -9,18 +9,20 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Literal, get_args
 from urllib.parse import parse_qs, urlsplit
 
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 from websockets.sync.server import Server, ServerConnection, serve
+from websockets.typing import DataLike
 
 from sandbox.serving import LOOPBACK
 
 Json = dict[str, Any]
 MAX_CONNECTIONS = 10  # Slack: Socket Mode, "up to 10 open connections"
 TICKET_SECONDS = 30.0
+Spoilt = Literal["deaf", "zombie"]
 
 
 class NoConnectionError(Exception):
@@ -35,6 +37,37 @@ class AckTimeoutError(Exception):
 class _Pending:
     answered: threading.Event = field(default_factory=threading.Event)
     payload: Any = None
+    given_up: bool = False
+
+
+class Line(ServerConnection):
+    """One connection, and what is wrong with it: TCP stays open whatever it is.
+
+    deaf: nothing comes out of it, no pong and no payload, and what goes in is not heard. zombie: it answers pings, and
+    no message comes out of it. What is given to either is lost without a word, as it is at Slack.
+    """
+
+    spoilt: Spoilt | None = None
+
+    def tell(self, message: Json) -> None:
+        """Send a message, or lose it."""
+        if self.spoilt is None:
+            self.send(json.dumps(message))
+
+    def ping(self, data: DataLike | None = None, *, ack_on_close: bool = False) -> threading.Event:
+        """Ping the app; a deaf connection takes any ping for answered, so that it is not given up for it."""
+        if self.spoilt == "deaf":
+            answered = threading.Event()
+            answered.set()
+            return answered
+        return super().ping(data, ack_on_close=ack_on_close)
+
+    def send_data(self) -> None:
+        """Write what the protocol has to say, pongs too; of a deaf connection, throw it away."""
+        if self.spoilt == "deaf":
+            self.protocol.data_to_send()
+        else:
+            super().send_data()
 
 
 class SocketHub:
@@ -46,7 +79,7 @@ class SocketHub:
         self._lock = threading.Lock()
         self._opened = threading.Condition(self._lock)
         self._tickets: dict[str, float] = {}
-        self._connections: list[ServerConnection] = []
+        self._connections: list[Line] = []
         self._pending: dict[str, _Pending] = {}
         self._turn = 0
         self._server: Server | None = None
@@ -59,6 +92,7 @@ class SocketHub:
             LOOPBACK,
             0,
             process_request=self._check_ticket,
+            create_connection=Line,
             compression=None,
             close_timeout=0.2,
             # slack_sdk's client holds its lock until something arrives, and so closes only then.
@@ -110,38 +144,66 @@ class SocketHub:
         }
         pending = _Pending()
         with self._lock:
-            if not self._connections:
-                raise NoConnectionError
-            self._turn += 1
-            connection = self._connections[self._turn % len(self._connections)]
             self._pending[envelope_id] = pending
         try:
-            connection.send(json.dumps(envelope))
-            if not pending.answered.wait(timeout):
+            self._hand_to_one(envelope)
+            if not pending.answered.wait(timeout) or pending.given_up:
                 raise AckTimeoutError
-        except ConnectionClosed as gone:
-            raise NoConnectionError from gone
         finally:
             with self._lock:
                 self._pending.pop(envelope_id, None)
         return pending.payload
 
+    def give_up(self) -> None:
+        """Let what waits for an ack now have waited long enough: whoever should ack is known to be gone."""
+        with self._lock:
+            for pending in self._pending.values():
+                pending.given_up = not pending.answered.is_set()
+                pending.answered.set()
+
+    def _hand_to_one(self, envelope: Json) -> None:
+        """Give it to the connection whose turn it is, or to the next if that one is closing."""
+        with self._lock:
+            self._turn += 1
+            first = self._turn % max(1, len(self._connections))
+            in_turn = [*self._connections[first:], *self._connections[:first]]
+        for connection in in_turn:
+            with contextlib.suppress(ConnectionClosed):
+                connection.tell(envelope)
+                return
+        raise NoConnectionError
+
     def drop_all(self) -> None:
         """Cut every connection without a word, as a broken network does."""
-        for connection in self._snapshot():
+        for connection in self.connections():
             with contextlib.suppress(OSError):
                 connection.socket.shutdown(socket.SHUT_RDWR)
 
     def ask_to_disconnect(self, reason: str = "refresh_requested") -> None:
-        """Send Slack's `disconnect` (warning, refresh_requested, link_disabled); after all but a warning, close."""
-        message = json.dumps({"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}})
-        for connection in self._snapshot():
+        """Send Slack's `disconnect` (warning, refresh_requested, link_disabled); after all but a warning, close.
+
+        A spoilt connection neither says it nor closes.
+        """
+        for connection in (one for one in self.connections() if one.spoilt is None):
             with contextlib.suppress(ConnectionClosed):
-                connection.send(message)
+                connection.tell({"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}})
                 if reason != "warning":
                     connection.close()
 
-    def _snapshot(self) -> list[ServerConnection]:
+    def spoil(self, how: Spoilt) -> int:
+        """Make every connection that is open now deaf or a zombie, for as long as it lives; return how many.
+
+        Later ones are sound. ValueError for anything else.
+        """
+        if how not in get_args(Spoilt):
+            raise ValueError(f"unknown trouble {how}; one of {', '.join(get_args(Spoilt))}")
+        connections = self.connections()
+        for connection in connections:
+            connection.spoilt = how
+        return len(connections)
+
+    def connections(self) -> list[Line]:
+        """Those that are open now, the oldest first."""
         with self._lock:
             return list(self._connections)
 
@@ -154,6 +216,7 @@ class SocketHub:
         return None
 
     def _serve(self, connection: ServerConnection) -> None:
+        assert isinstance(connection, Line)  # noqa: S101  what `start` asked for
         with contextlib.suppress(ConnectionClosed):
             if self.count >= MAX_CONNECTIONS:
                 self._on_problem("too_many_websockets: an eleventh Socket Mode connection")
@@ -165,7 +228,8 @@ class SocketHub:
                 self._opened.notify_all()
             try:
                 for raw in connection:
-                    self._take_ack(raw)
+                    if connection.spoilt != "deaf":
+                        self._take_ack(raw)
             finally:
                 with self._lock:
                     self._connections.remove(connection)

@@ -31,6 +31,7 @@ class User:
     is_ultra_restricted: bool = False
     is_admin: bool = False
     deleted: bool = False
+    email_confirmed: bool = True
 
 
 @dataclass

@@ -28,12 +28,14 @@ export const channels = (user) => read("page/channels", { user });
 export const messages = (user, channel) => read("page/messages", { user, channel });
 export const thread = (user, channel, ts) => read("page/messages", { user, channel, thread_ts: ts });
 export const views = (user) => read("page/views", { user });
+export const home = (user) => read("page/home", { user });
 
 export const command = (body) => write("page/command", body);
 export const post = (body) => write("page/post", body);
 export const action = (body) => write("page/action", body);
 export const keep = (body) => write("page/state", body);
 export const submit = (body) => write("page/submit", body);
+export const openHome = (user) => write("page/home", { user });
 export const close = (body) => write("page/close", body);
 
 const FIRST_PAUSE_MS = 500;

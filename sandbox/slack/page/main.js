@@ -1,12 +1,13 @@
 // The page of the stand-in Slack: puts the parts together, keeps who and where in the address, draws on every change.
 //
-// The address is `#user=U…&channel=C…[&thread=TS]`; setting it is how one moves, so Back works and a link is a place.
+// The address is `#user=U…&channel=C…[&thread=TS][&tab=home]`; setting it is how one moves, so Back works and a link is a place.
 //
 // Hooks for tests (data-testid, stable):
 //   person-switcher (data-user), person-<user id>      who one acts as, and the menu's entries
 //   docusign-inbox                                     the link in the strip
 //   sidebar, channel-<id>, im-<id> (data-with), drawer  conversations; the button that shows the sidebar when narrow
 //   channel-title                                      the name in the channel's head
+//   tab-home, tab-messages, home                       the app's tabs, where it has a Home; what it published there
 //   messages, thread-pane, thread-close                the channel's log; the thread beside it, which repeats its root
 //   message (data-ts, data-ephemeral="true|false", data-user), message-error, reply-link, reply-action, see-more
 //   composer, send, composer-closed (no messages to this app), thread-composer, thread-send, command-</name>
@@ -23,8 +24,8 @@ import { modal } from "./modal.js";
 import { channelPane, threadPane } from "./panes.js";
 import { keepingFocus } from "./scroll.js";
 import { address, sidebar, strip } from "./sidebar.js";
-import { dropToast, onChange, people, set, state } from "./store.js";
-import { readAll, readChannels, readMessages, readViews, sitDown } from "./sync.js";
+import { dropToast, hasHome, onChange, people, set, state } from "./store.js";
+import { readAll, readChannels, readHome, readMessages, readViews, sitDown } from "./sync.js";
 
 const toasts = () =>
   h("div", { key: "toasts", class: "toasts", role: "status", "aria-live": "polite" },
@@ -67,9 +68,12 @@ async function arrive() {
   }
   const channel = state.channels.find((one) => one.id === wish.channel) ?? state.channels[0];
   const same = !moved && channel?.id === state.channel;
-  set({ channel: channel?.id ?? null, threadTs: (channel?.id === wish.channel && wish.thread) || null, drawerOpen: false, thread: [], ...(same ? {} : { messages: [], loaded: !channel }) });
-  history.replaceState(null, "", address({ channel: state.channel, thread: state.threadTs }));
-  await Promise.all([readMessages(), moved ? readViews() : null]);
+  const tab = wish.tab === "home" && hasHome(channel) ? "home" : "messages";
+  const looks = tab === "home" && (moved || state.tab !== tab);
+  set({ tab, channel: channel?.id ?? null, threadTs: (channel?.id === wish.channel && wish.thread) || null, drawerOpen: false, thread: [], ...(same ? {} : { messages: [], loaded: !channel }) });
+  history.replaceState(null, "", address({ channel: state.channel, thread: state.threadTs, tab: tab === "home" ? tab : null }));
+  if (looks) await api.openHome(user.id);
+  await Promise.all([readMessages(), moved ? readViews() : null, readHome()]);
   await readChannels();
 }
 

@@ -3,6 +3,7 @@
 import { composer } from "./composer.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
+import { homeLog, tabs } from "./home.js";
 import { messageRows } from "./messages.js";
 import { followEnd } from "./scroll.js";
 import { address } from "./sidebar.js";
@@ -55,8 +56,10 @@ export function channelPane() {
   if (!channel) return h("main", { key: "none", class: "pane" }, channelHead(null), h("div", { class: "empty" }, state.loaded && h("p", null, "This person is in no channel.")));
   const messages = channelMessages();
   const name = channel.kind === "im" ? channelName(channel) : `#${channel.name}`;
+  if (state.tab === "home") return h("main", { key: `${state.me} home`, class: "pane" }, channelHead(channel), tabs(channel), homeLog());
   return h("main", { key: `${state.me} ${channel.id}`, class: "pane" },
     channelHead(channel),
+    tabs(channel),
     h("div", { key: `log ${state.loaded}`, id: "messages", class: "log", role: "log", "aria-label": `Messages in ${name}`, "aria-live": "polite", tabindex: "0", "data-testid": "messages", oncreate: followEnd },
       h("div", { class: "log-rows" },
         state.hasMore && h("div", { key: "older", class: "older" }, "Older messages are not shown here."),

@@ -14,6 +14,8 @@ export const state = {
   loaded: false, // whether `messages` are those of `me` in `channel`
   thread: [],
   views: [],
+  tab: "messages", // which tab of the app is shown: its messages, or what it published as its Home
+  home: null,
   asides: [], // Slackbot's private lines, kept by this page only, as Slack keeps them until a reload
   toasts: [],
   busy: new Set(), // addresses of elements whose press is on its way
@@ -49,6 +51,9 @@ export const channelById = (id) =>
   state.channels.find((channel) => channel.id === id) ?? state.world.channels.find((channel) => channel.id === id);
 export const here = () => channelById(state.channel);
 export const people = () => state.world.users.filter((user) => user.kind !== "bot");
+
+/** Whether a conversation is the app's, and the app has a Home tab. */
+export const hasHome = (channel) => state.world.home_tab === true && channel?.kind === "im" && person(channel.with).kind === "bot";
 
 export const isShared = (channel) => state.world.channels.find((one) => one.id === channel.id)?.is_ext_shared === true;
 

@@ -50,14 +50,24 @@ export const readViews = oneAtATime(async () => {
   set({ views: told.views });
 });
 
+export const readHome = oneAtATime(async () => {
+  const { me, tab } = state;
+  if (tab !== "home") return;
+  const told = await api.home(me);
+  if (me === state.me) set({ home: told.view });
+});
+
 /** Messages first: reading a channel is what marks it read. */
 export async function readAll() {
-  await Promise.all([readMessages(), readViews()]);
+  await Promise.all([readMessages(), readViews(), readHome()]);
   await readChannels();
 }
 
 function onEvent(event) {
-  if (event.type === "views") readViews();
+  if (event.type === "views") {
+    readViews();
+    readHome();
+  }
   if (event.type === "notice") toast(event.text);
   if (event.type !== "changed") return;
   if (!event.channel || event.channel === state.channel) readMessages().then(readChannels);
@@ -70,7 +80,7 @@ let stop = () => {};
 export function sitDown(user) {
   stop();
   forgetChoices();
-  set({ me: user, channels: [], messages: [], thread: [], views: [], loaded: false, busy: new Set(), troubles: new Map() });
+  set({ me: user, channels: [], messages: [], thread: [], views: [], home: null, loaded: false, busy: new Set(), troubles: new Map() });
   stop = api.listen(user, {
     onEvent,
     onOpen: (again) => {

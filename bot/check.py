@@ -1,10 +1,14 @@
 """`claims-bot check`: is everything there that sending needs, in plain words. Changes nothing."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.manifest import socket_form
+from bot.services.other_users import other_user
 from bot.settings import Settings, SlackMode
 from bot.wiring import docusign_settings, slack_words, utc_now
 from esign.account import ServiceAccount
@@ -24,23 +28,34 @@ class Finding:
 
 
 def check(settings: Settings) -> list[Finding]:
-    """Look at the database, Slack, DocuSign and the way news comes in, in that order."""
-    return [_database(settings), *_slack(settings), _docusign(settings), _news(settings)]
+    """Look at the database, Slack, DocuSign, the way news comes in and the trail, in that order."""
+    return [
+        *_database(settings),
+        *_slack(settings),
+        _docusign(settings),
+        _news(settings),
+        *_persons(settings),
+        _trail(settings),
+    ]
 
 
-def _database(settings: Settings) -> Finding:
+def _database(settings: Settings) -> Iterator[Finding]:
     database = connect(settings.database_url)
     try:
         if not database.answers():
-            return Finding(ok=False, words="The database does not answer. Check DATABASE_URL.")
+            yield Finding(ok=False, words="The database does not answer. Check DATABASE_URL.")
+            return
         check_current(database.engine)
         with database.reading() as tx:
             count = projects.count(tx)
         if not count:
-            return Finding(ok=False, words="The database is ready and empty. Run `claims-bot import` with your files.")
-        return Finding(ok=True, words=f"The database is ready and holds {count} projects.")
+            yield Finding(ok=False, words="The database is ready and empty. Run `claims-bot import` with your files.")
+            return
+        yield Finding(ok=True, words=f"The database is ready and holds {count} projects.")
+        if (words := other_user(database, settings.docusign_user_id or "", settings.connect_url)) is not None:
+            yield Finding(ok=settings.connect_url is not None, words=words)
     except SchemaBehindError as error:
-        return Finding(ok=False, words=f"{error} Run `claims-bot migrate`.")
+        yield Finding(ok=False, words=f"{error} Run `claims-bot migrate`.")
     finally:
         database.close()
 
@@ -52,6 +67,7 @@ def _slack(settings: Settings) -> list[Finding]:
     try:
         ours = slack.auth_test()
         findings.append(Finding(ok=True, words=f"Slack knows us as {ours['user']} in {ours['team']}."))
+        findings.extend(_scopes(ours.headers))
     except (SlackApiError, OSError) as error:
         findings.append(Finding(ok=False, words=f"Slack refuses SLACK_BOT_TOKEN ({slack_words(error)})."))
     if settings.slack_mode is SlackMode.SOCKET:
@@ -64,6 +80,18 @@ def _slack(settings: Settings) -> list[Finding]:
     return findings
 
 
+def _scopes(headers: Mapping[str, Any]) -> Iterator[Finding]:
+    """Name what the app was not given, where Slack tells (header x-oauth-scopes): an older install was given less."""
+    told = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), None)
+    if told is None:
+        return
+    given = {one.strip() for one in str(told[0] if isinstance(told, list) else told).split(",")}
+    missing = [one for one in socket_form()["oauth_config"]["scopes"]["bot"] if one not in given]
+    if missing:
+        words = f"The Slack app was not given {', '.join(missing)}. Give Slack app.yaml again and reinstall the app."
+        yield Finding(ok=False, words=words)
+
+
 def _docusign(settings: Settings) -> Finding:
     try:
         name = Envelopes(ServiceAccount(docusign_settings(settings), utc_now)).probe()
@@ -72,7 +100,27 @@ def _docusign(settings: Settings) -> Finding:
     return Finding(ok=True, words=f"DocuSign lets us in to the account {name}.")
 
 
+def _persons(settings: Settings) -> Iterator[Finding]:
+    """Say whether admins can connect, where that is wanted at all."""
+    if not settings.token_keys:
+        return
+    if settings.callback_url is None:
+        yield Finding(
+            ok=False, words="TOKEN_KEYS is set, but without BOT_URL no browser can come back: nobody can connect."
+        )
+        return
+    words = f"Admins can connect DocuSign. Its integration key has to know the redirect URI {settings.callback_url}."
+    yield Finding(ok=True, words=words)
+
+
 def _news(settings: Settings) -> Finding:
     if settings.connect_url:
         return Finding(ok=True, words=f"DocuSign sends its news to {settings.connect_url}, and is asked for more.")
     return Finding(ok=True, words=f"DocuSign is asked for news every {settings.poll_minutes:g} minutes.")
+
+
+def _trail(settings: Settings) -> Finding:
+    if settings.audit_keys:
+        return Finding(ok=True, words="The audit trail is kept and sealed; `claims-bot audit verify` proves it.")
+    words = "The audit trail is kept, but not sealed: a change by hand would not be found. AUDIT_KEYS seals it."
+    return Finding(ok=True, words=words)

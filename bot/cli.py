@@ -7,12 +7,12 @@ import os
 import sys
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from bot.settings import Settings
+from bot.audit_cli import audit
+from bot.terminal import open_database, read_settings, stop
 
 app = typer.Typer(
     name="claims-bot",
@@ -21,6 +21,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,  # its tracebacks show local variables, and those hold secrets
 )
+app.add_typer(audit, name="audit")
 
 
 def main() -> None:
@@ -58,10 +59,11 @@ def _options(
 @app.command()
 def run() -> None:
     """Serve Slack and DocuSign until told to stop (Ctrl-C or SIGTERM)."""
-    settings = _settings()
+    settings = read_settings()
+    from bot.run import leave
     from bot.run import run as serve
 
-    raise typer.Exit(serve(settings))
+    leave(serve(settings))
 
 
 @app.command("import")
@@ -70,19 +72,11 @@ def import_paths(
     strict: Annotated[bool, typer.Option("--strict", help="Import nothing if any row is bad.")] = False,
 ) -> None:
     """Read projects, people, members and claims from files. Reading a file again changes nothing."""
-    settings = _settings(serving=False)
+    settings = read_settings(serving=False)
     from bot.services.importing import import_files
-    from storage.database import connect
-    from storage.migrate import SchemaBehindError, check_current
 
-    database = connect(settings.database_url)
-    try:
-        check_current(database.engine)
+    with open_database(settings) as database:
         report = import_files(database, paths, strict=strict)
-    except SchemaBehindError as behind:
-        _stop(f"{behind} Run claims-bot migrate.", code=1)
-    finally:
-        database.close()
     for warning in report.warnings:
         typer.echo(f"note: {warning}", err=True)
     for problem in report.problems:
@@ -90,13 +84,13 @@ def import_paths(
     typer.echo(f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged.")
     if report.problems:
         left_out = "Nothing was imported" if strict else "The rows named above were left out"
-        _stop(f"{left_out}; mend them and import again.", code=1)
+        stop(f"{left_out}; mend them and import again.", code=1)
 
 
 @app.command()
 def migrate() -> None:
     """Make the database ready for this version. Doing it again changes nothing."""
-    settings = _settings(serving=False)
+    settings = read_settings(serving=False)
     from storage.database import connect
     from storage.migrate import upgrade
 
@@ -118,13 +112,13 @@ def manifest(
     try:
         typer.echo(as_yaml(http_form(url)), nl=False)
     except ValueError as error:
-        _stop(str(error))
+        stop(str(error))
 
 
 @app.command()
 def check() -> None:
     """Say in plain words whether settings, database, Slack and DocuSign are ready."""
-    settings = _settings()
+    settings = read_settings()
     from bot.check import check as look
 
     findings = look(settings)
@@ -134,20 +128,65 @@ def check() -> None:
         raise typer.Exit(1)
 
 
-def _settings(**options: Any) -> "Settings":
-    from bot.logs import configure
-    from bot.settings import SettingsError
-    from bot.settings_loading import load_settings
+@app.command()
+def drift() -> None:
+    """Compare every envelope that is out, or was until a month ago, with DocuSign now, and repair what differs."""
+    settings = read_settings()
+    from slack_sdk.errors import SlackApiError
 
+    from bot.services import nightly
+    from bot.wiring import build, slack_words
+    from esign.errors import Trouble
+
+    with open_database(settings):
+        pass  # nobody need be asked when it is not ready
     try:
-        settings = load_settings(**options)
-    except SettingsError as error:
-        _stop("The settings need mending (see .env.example):", *(f"- {problem}" for problem in error.problems))
-    configure(settings)
-    return settings
+        bot = build(settings)
+    except (SlackApiError, OSError) as error:
+        stop(f"Slack did not say who we are ({slack_words(error)}). Check SLACK_BOT_TOKEN.", code=1)
+    try:
+        checked = nightly.check_now(bot.services)
+    except Trouble as trouble:
+        stop(f"DocuSign: {trouble.words}", code=1)
+    finally:
+        bot.close()
+    for one in checked.differences:
+        typer.echo(
+            f"{'mended' if one.repaired else 'DIFFERS'}  {one.name}: we had {one.ours}, DocuSign has {one.theirs}"
+        )
+    typer.echo(f"{checked.compared} compared, {checked.repaired} mended, {checked.unrepaired} differ.")
+    if checked.left:
+        typer.echo(
+            f"{checked.left} were read or changed less than 15 minutes ago and left alone, as DocuSign wants it."
+        )
+    if checked.unrepaired:
+        stop("What differs still is for a person: look at these envelopes in DocuSign.", code=1)
 
 
-def _stop(*lines: str, code: int = 2) -> NoReturn:
-    for line in lines:
-        typer.echo(line, err=True)
-    raise typer.Exit(code)
+@app.command("new-token-key")
+def new_token_key() -> None:
+    """Print a new key for TOKEN_KEYS."""
+    from cryptography.fernet import Fernet
+
+    typer.echo(Fernet.generate_key().decode())
+
+
+@app.command("rotate-keys")
+def rotate_keys() -> None:
+    """Encrypt everybody's DocuSign login anew under the first of TOKEN_KEYS, so that the others can be taken out."""
+    settings = read_settings()
+    from bot.services.rotating import rotate
+    from bot.services.vault import Vault
+    from bot.wiring import utc_now
+
+    if not settings.token_keys:
+        stop("TOKEN_KEYS is not set, so there is nothing to encrypt with.")
+    with open_database(settings) as database:
+        done = rotate(database, Vault([key.get_secret_value() for key in settings.token_keys]), utc_now())
+    typer.echo(f"{done.rewritten} logins are encrypted under the first key.")
+    if done.busy:
+        stop(f"{done.busy} were being renewed just now; run it again before you take a key out.", code=1)
+    if done.unreadable:
+        stop(
+            f"{done.unreadable} logins open with none of the keys; put the key back that they were kept under.", code=1
+        )

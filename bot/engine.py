@@ -5,47 +5,115 @@ Each loop looks when it is woken and once a second; a restart, or another replic
 
 import threading
 import time
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import structlog
 
-from bot.services import news, sending, settling, telling
+from bot.services import budget, executing, news, sending, settling, telling
 from bot.services.context import Services
-from bot.services.speaking import Pace
-from claims.dispatch import Dispatch, State
-from storage import outbox
+from claims.budget import CALLS_TO_SEND, REMEMBERED, Share, calls_left, must_rest
+from claims.dispatch import INTERRUPTED, TO_SEND, TO_SETTLE, Dispatch, State
+from claims.orders import HeldOrder
+from claims.wording import speaking
+from storage import budget as storage_budget
+from storage import orders, outbox
 
 log = structlog.get_logger(__name__)
 
 
 def run_due(services: Services, pool: ThreadPoolExecutor, free: threading.Semaphore, workers: int) -> int:
-    """Lease what is due, as much as there are free workers for, and set them to work; return how much that was."""
+    """Lease what is due, as much as there are free workers and calls for, and set them to work; return how much.
+
+    First what people ask of envelopes that are out: they wait for it.
+    """
+    return _run_orders(services, pool, free, workers) + _run_dispatches(services, pool, free, workers)
+
+
+def _run_orders(services: Services, pool: ThreadPoolExecutor, free: threading.Semaphore, workers: int) -> int:
+    now = services.clock()
+    with services.db.reading() as tx:
+        if not orders.any_due(tx, now):
+            return 0
+    room = _acquire_all(free, workers)
+    leased: tuple[HeldOrder, ...] = ()
+    try:
+        with services.db.deciding() as tx:
+            standing = storage_budget.look(tx, now)
+            calls = min(room, calls_left(standing, Share.PEOPLE, now))
+            scheduled = calls_left(standing, Share.SENDING, now) > 0
+            leased = orders.lease(tx, services.owner, now, now + services.timing.lease, calls, scheduled)
+    finally:
+        if room > len(leased):
+            free.release(room - len(leased))
+    for held in leased:
+        pool.submit(_work, services, free, 1, executing.execute, held)
+    return len(leased)
+
+
+def _run_dispatches(services: Services, pool: ThreadPoolExecutor, free: threading.Semaphore, workers: int) -> int:
     room = _acquire_all(free, workers)
     leased: tuple[Dispatch, ...] = ()
     try:
-        if room and services.connection.good:
+        if room:
             leased = _lease(services, room)
     finally:
         if room > len(leased):
             free.release(room - len(leased))
-    lost = [held for held in leased if held.state is State.CREATE_UNKNOWN]
-    uncertain = [held for held in leased if held.state is State.UNCERTAIN]
     for held in leased:
-        if held.state in {State.PROMISED, State.DRAFTED}:
-            pool.submit(_work, free, 1, sending.advance, services, held)
-    if lost:
-        pool.submit(_work, free, len(lost), settling.settle_creates, services, lost)
-    if uncertain:
-        pool.submit(_work, free, len(uncertain), settling.settle_sends, services, uncertain)
+        if held.state in TO_SEND:
+            pool.submit(_work, services, free, 1, sending.advance, held)
+    for lost in _by_sender(leased, State.CREATE_UNKNOWN):
+        pool.submit(_work, services, free, len(lost), settling.settle_creates, lost)
+    for uncertain in _by_sender(leased, State.UNCERTAIN):
+        pool.submit(_work, services, free, len(uncertain), settling.settle_sends, uncertain)
     return len(leased)
 
 
+def _by_sender(leased: Sequence[Dispatch], state: State) -> list[list[Dispatch]]:
+    """Return those of one state, apart for each DocuSign user: DocuSign tells each of their own envelopes alone."""
+    parts: dict[str | None, list[Dispatch]] = defaultdict(list)
+    for held in leased:
+        if held.state is state:
+            parts[held.sender].append(held)
+    return list(parts.values())
+
+
 def _lease(services: Services, room: int) -> tuple[Dispatch, ...]:
+    """Lease what can be done now: what would only wait for the budget keeps waiting in its row.
+
+    First what is unsettled, then what is drafted, then what is promised. While there is no call to be had, what was
+    interrupted is still taken over: people are told that it is being checked. What the service account sends waits
+    while it is not let in.
+    """
     now = services.clock()
+    until = now + services.timing.lease
     with services.db.deciding() as tx:
-        return outbox.lease(tx, services.owner, now, now + services.timing.lease, room)
+        # Before what is counted as made: a call between the two counts twice rather than not at all.
+        in_hand = outbox.calls_in_hand(tx, max(now, until - REMEMBERED))
+        standing = storage_budget.look(tx, now)
+        looks = calls_left(standing, Share.LOOKING, now) > 0
+        up = services.connection.good
+
+        def lease(most: int, states: Collection[State], taken_back: bool = False) -> tuple[Dispatch, ...]:
+            return outbox.lease(tx, services.owner, now, until, most, states, up, taken_back)
+
+        settling = lease(room, TO_SETTLE if looks else INTERRUPTED)
+        room -= len(settling)
+        calls = calls_left(standing, Share.SENDING, now) - in_hand
+        # What somebody takes back their name from ends without a call to send, and they were told so.
+        known = TO_SEND if looks else {State.PROMISED}
+        ending = lease(room, known, taken_back=True) if calls < CALLS_TO_SEND else ()
+        room -= len(ending)
+        drafted = lease(min(room, calls), {State.DRAFTED})
+        room, calls = room - len(drafted), calls - len(drafted)
+        promised = lease(min(room, calls // CALLS_TO_SEND), {State.PROMISED})
+        spent = room > 0 and not promised and must_rest(standing, now) and outbox.waits(tx, now, up)
+    if spent:
+        budget.rest_until_next_hour(services)
+    return (*settling, *ending, *drafted, *promised)
 
 
 def _acquire_all(free: threading.Semaphore, most: int) -> int:
@@ -55,9 +123,12 @@ def _acquire_all(free: threading.Semaphore, most: int) -> int:
     return taken
 
 
-def _work(free: threading.Semaphore, places: int, step: Callable[..., None], *arguments: object) -> None:
+def _work(
+    services: Services, free: threading.Semaphore, places: int, step: Callable[..., None], *arguments: object
+) -> None:
     try:
-        step(*arguments)
+        with speaking(services.dictionary):
+            step(services, *arguments)
     except Exception:  # its lease runs out, and whoever takes it over starts from what is written
         log.exception("step_failed", step=step.__name__)
     finally:
@@ -74,14 +145,13 @@ class Engine:
 
     def __post_init__(self) -> None:
         """Make the pool and the loops; start nothing."""
-        self.pace = Pace(self.services.timing.between_messages)
         self.pool = ThreadPoolExecutor(self.workers, thread_name_prefix="worker")
         self.free = threading.Semaphore(self.workers)
         self.wakes = [threading.Event() for _ in range(3)]
         steps: list[Callable[[], object]] = [
             lambda: run_due(self.services, self.pool, self.free, self.workers),
             lambda: news.apply_waiting(self.services, self.stopping.is_set),
-            lambda: telling.tell(self.services, self.pace),
+            lambda: telling.tell(self.services),
         ]
         self.threads = [
             threading.Thread(target=self._loop, args=(step, wake), name=name, daemon=True)
@@ -123,7 +193,8 @@ class Engine:
             if self.stopping.is_set():
                 return
             try:
-                step()
+                with speaking(self.services.dictionary):
+                    step()
             except Exception:
                 log.exception("loop_failed", loop=threading.current_thread().name)
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import yaml
 
 MANIFEST = Path(__file__).resolve().parent.parent / "app.yaml"
-SLACK_PATH = "/slack/events"  # where Slack posts commands, presses and submissions: Bolt's usual path
+SLACK_PATH = "/slack/events"  # where Slack posts commands, presses, submissions and events: Bolt's usual path
 
 
 def socket_form() -> dict[str, Any]:
@@ -29,6 +29,7 @@ def http_form(url: str) -> dict[str, Any]:
     for command in manifest["features"]["slash_commands"]:
         command["url"] = request_url
     manifest["settings"]["interactivity"]["request_url"] = request_url
+    manifest["settings"]["event_subscriptions"]["request_url"] = request_url
     manifest["settings"]["socket_mode_enabled"] = False
     return manifest
 

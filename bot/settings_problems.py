@@ -1,16 +1,20 @@
 """What may be wrong with settings that could be read, in sentences that say what to do. Calls nobody."""
 
 import ipaddress
+import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
 from bot.settings import Settings, SlackMode
+from bot.words import codes
+from claims.approvals import parse_limits
 
 Found = tuple[tuple[str, ...], str]  # the settings concerned, and the sentence
 
 LEAST_POLL_MINUTES = 15  # DocuSign: the same resource more often than every 15 minutes is a polling violation
+LEAST_KEY = 32
 DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
 
 
@@ -42,6 +46,24 @@ def serving_problems(settings: Settings, environ: Mapping[str, str]) -> Iterator
     yield from _docusign_problems(settings)
     yield from _address_problems(settings)
     yield from _timing_problems(settings)
+    yield from _approval_problems(settings)
+    yield from _dictionary_problems(settings)
+    yield from audit_problems(settings)
+
+
+def audit_problems(settings: Settings) -> Iterator[Found]:
+    """What is wrong with the keys of the audit trail; none at all is nothing wrong."""
+    if any(len(key.get_secret_value()) < LEAST_KEY for key in settings.audit_keys):
+        sentence = (
+            f"A key of AUDIT_KEYS is shorter than {LEAST_KEY} characters; "
+            "python3 -c 'import secrets; print(secrets.token_hex(32))' makes a good one."
+        )
+        yield ("audit_keys",), sentence
+
+
+def _dictionary_problems(settings: Settings) -> Iterator[Found]:
+    if settings.dictionary not in codes():
+        yield ("dictionary",), f"DICTIONARY is {settings.dictionary!r}; it takes one of {', '.join(codes())}."
 
 
 def _slack_problems(settings: Settings, environ: Mapping[str, str]) -> Iterator[Found]:
@@ -52,6 +74,12 @@ def _slack_problems(settings: Settings, environ: Mapping[str, str]) -> Iterator[
         yield (
             ("slack_signing_secret",),
             "SLACK_SIGNING_SECRET is missing; SLACK_MODE=http needs it. It is in the Slack app, Basic Information.",
+        )
+    wrong = [one for one in settings.freeze_admins if not re.fullmatch(r"[UW][A-Z0-9]+", one)]
+    if wrong:
+        yield (
+            ("freeze_admins",),
+            f"FREEZE_ADMINS has {', '.join(map(repr, wrong))}; it takes Slack member ids like U04MAYAOKAF, by commas.",
         )
     for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
         if environ.get(name):
@@ -73,6 +101,7 @@ def _docusign_problems(settings: Settings) -> Iterator[Found]:
         if getattr(settings, name) is None:
             yield (name,), f"{name.upper()} is missing: the {what}, from DocuSign under Settings, Apps and Keys."
     yield from _key_problems(settings)
+    yield from _token_key_problems(settings)
 
 
 def _key_problems(settings: Settings) -> Iterator[Found]:
@@ -91,6 +120,17 @@ def _key_problems(settings: Settings) -> Iterator[Found]:
         return
     if not _is_rsa_key(pem):
         yield names, "The DocuSign private key is not an RSA private key in PEM form (-----BEGIN RSA PRIVATE KEY-----)."
+
+
+def _token_key_problems(settings: Settings) -> Iterator[Found]:
+    from cryptography.fernet import Fernet
+
+    for number, key in enumerate(settings.token_keys, start=1):
+        try:
+            Fernet(key.get_secret_value())
+        except ValueError:
+            words = "is not 32 bytes in URL-safe base64; `claims-bot new-token-key` prints one that is."
+            yield ("token_keys",), f"TOKEN_KEYS: key {number} of {len(settings.token_keys)} {words}"
 
 
 def _is_rsa_key(pem: str) -> bool:
@@ -130,15 +170,26 @@ def _address(name: str, url: str, *, may_be_plain: bool) -> Iterator[Found]:
         yield (name,), f"{name.upper()} must start with https:// unless it is on this machine{hint}."
 
 
+def _approval_problems(settings: Settings) -> Iterator[Found]:
+    try:
+        parse_limits(settings.approve_above)
+    except ValueError as wrong:
+        yield (
+            ("approve_above",),
+            f"APPROVE_ABOVE has {str(wrong)!r}; it takes one amount per currency, like USD 250000, AUD 300000.50.",
+        )
+
+
 def _timing_problems(settings: Settings) -> Iterator[Found]:
     if settings.poll_minutes < LEAST_POLL_MINUTES:
         yield (
             ("poll_minutes",),
             f"POLL_MINUTES is {settings.poll_minutes:g}; DocuSign allows {LEAST_POLL_MINUTES} and more.",
         )
-    if settings.lease_seconds <= settings.docusign_read_timeout:
+    connect, read = settings.docusign_connect_timeout, settings.docusign_read_timeout
+    if settings.lease_seconds <= connect + read:
         sentence = (
-            f"LEASE_SECONDS ({settings.lease_seconds:g}) must be longer than DOCUSIGN_READ_TIMEOUT"
-            f" ({settings.docusign_read_timeout:g}), or a claim could be taken over in the middle of a call."
+            f"LEASE_SECONDS ({settings.lease_seconds:g}) must be longer than DOCUSIGN_CONNECT_TIMEOUT ({connect:g}) and"
+            f" DOCUSIGN_READ_TIMEOUT ({read:g}) together, or a claim could be taken over in the middle of a call."
         )
-        yield ("lease_seconds", "docusign_read_timeout"), sentence
+        yield ("lease_seconds", "docusign_connect_timeout", "docusign_read_timeout"), sentence

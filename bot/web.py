@@ -1,4 +1,4 @@
-"""HTTP: Slack's requests when there is a public URL, DocuSign's news, and how the bot is."""
+"""HTTP: Slack's requests when there is a public URL, DocuSign's news, the pages of its login, and how the bot is."""
 
 import re
 from collections.abc import Callable
@@ -7,6 +7,7 @@ import structlog
 from flask import Flask, Response, request
 from slack_bolt.adapter.flask import SlackRequestHandler
 
+from bot import pages
 from bot.manifest import SLACK_PATH
 from bot.services import news
 from bot.settings import CONNECT_PATH, SlackMode
@@ -29,6 +30,7 @@ def make_web(bot: Bot, ready: Callable[[], str | None]) -> Flask:
         slack = SlackRequestHandler(bot.app)
         web.add_url_rule(SLACK_PATH, "slack", lambda: _slack(slack), methods=["POST"])
     web.add_url_rule(CONNECT_PATH, "connect", lambda: _connect(bot), methods=["POST"])
+    pages.install(web, bot.services)
     web.register_error_handler(413, _too_large)
     web.add_url_rule("/healthz", "healthz", lambda: Response("alive\n", mimetype="text/plain"))
     web.add_url_rule("/readyz", "readyz", lambda: _ready(ready()))

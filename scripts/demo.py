@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from processes import READY_SECONDS, Child, Trouble, clean_environment, end_of, finish, start, wait_for_answer
@@ -31,6 +32,7 @@ FIRST_PORT = 4000
 LAST_PORT = 65535
 PORTS = ("slack", "slack_control", "docusign", "docusign_control", "bot")
 INTEGRATION_KEY = "5f2b6c0e-7d1a-4b7e-9a3c-1d2e3f405162"
+CONTRACT_ADMINISTRATOR = "U04MAYAOKAF"
 SERVICE_USER = "8c1f0a52-3b64-4d1c-8a77-2f9d6e5b4c31"
 WALK = """
 Claims Bot is running:  {slack}
@@ -39,7 +41,8 @@ Claims Bot is running:  {slack}
   2. Tick a few claims, press Send to DocuSign, read who will get what, and confirm.
   3. The signers' mail is at {inbox} : sign some claims there, decline one.
   4. Back in Slack, the message in the channel and its thread tell what happened.
-  5. Act as Oliver (may only read) or Sam (a guest), and see what the bot answers them.
+  5. Type  /claims connect  and log in to the stand-in DocuSign: what you confirm then goes out as you.
+  6. Act as Oliver (may only read) or Sam (a guest), and see what the bot answers them.
 
 Ctrl-C ends it. Logs are in {folder}. Each demo starts over.
 """
@@ -53,6 +56,7 @@ class Keys:
     app_token: str
     signing_secret: str
     connect_key: str
+    token_key: str
     control_token: str
     private_pem: str
     public_pem: str
@@ -164,6 +168,7 @@ def make_keys() -> Keys:
         app_token=f"xapp-{secrets.token_hex(12)}",
         signing_secret=secrets.token_hex(16),
         connect_key=secrets.token_urlsafe(32),
+        token_key=Fernet.generate_key().decode(),
         control_token=secrets.token_urlsafe(24),
         private_pem=private.decode(),
         public_pem=public.decode(),
@@ -228,7 +233,11 @@ def bot_environment(
         "DOCUSIGN_USER_ID": SERVICE_USER,
         "DOCUSIGN_PRIVATE_KEY_PATH": str(key_file),
         "DOCUSIGN_CONNECT_KEYS": keys.connect_key,
+        "TOKEN_KEYS": keys.token_key,
         "DOCUSIGN_ALLOW_LOOPBACK": "true",
+        # Nobody is an admin of the stand-in's workspace, and every command is to be tried.
+        "FREEZE_ADMINS": CONTRACT_ADMINISTRATOR,
+        "COLLABORATORS_SEE_STATUS": "true",
     }
 
 

@@ -14,7 +14,7 @@ fi
 compile() {
     echo "Choosing versions for $2 ..." >&2
     "$tools/bin/pip-compile" --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate \
-        --no-emit-index-url --no-emit-find-links --output-file "$2" "$1"
+        --no-emit-options --output-file "$2" "$1"
 }
 
 compile requirements/run.in requirements.lock

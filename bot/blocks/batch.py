@@ -7,23 +7,31 @@ draw it again.
 from collections.abc import Sequence
 
 from bot.blocks import ids
-from bot.blocks.elements import Json, actions, button, context, divider, message, modal, pack, section
+from bot.blocks.acting import act_button, remind_button
+from bot.blocks.approval import decide_buttons
+from bot.blocks.elements import Json, actions, button, context, divider, message, modal, one_primary, pack, section
+from bot.blocks.holding import held_lines, hold_buttons
 from bot.blocks.naming import line_commitment
 from bot.blocks.paging import page_buttons, page_count, within
+from bot.blocks.pressing import sending_text
+from bot.blocks.speaking_of import in_words_of
 from bot.blocks.standing import (
-    HEADINGS,
+    approval_text,
     declined_reason,
+    group_text,
+    heading,
     in_groups,
     line_text,
     progress_text,
     recipient_words,
-    sending_text,
+    signed_text,
     state_words,
+    waiting_for,
 )
 from bot.blocks.text import (
-    counted,
     escape,
     joined,
+    listing,
     mention,
     moment_text,
     money_beside,
@@ -33,9 +41,10 @@ from bot.blocks.text import (
     totals_text,
 )
 from claims.batch import Batch, Group, Line, counts, exceptions_first, group_of
-from claims.dispatch import WENT_OUT, State
+from claims.dispatch import TO_SEND, WENT_OUT, State
 from claims.envelope import Recipient, RecipientStatus
 from claims.money import totals
+from claims.wording import number_text, say, say_count
 
 SHOWN = 15
 """Lines in the message; the others are in the details."""
@@ -43,81 +52,124 @@ PAGE = 20
 """Lines on a page of the details."""
 
 
+@in_words_of(lambda batch: batch.dictionary)
 def batch_message(batch: Batch) -> Json:
     """Draw the root message of a batch: who sent what, how far it has got, and the lines, exceptions first."""
-    project = safe(batch.project_name, 100)
-    title = f"{sending_text(batch.lines, mention(batch.requester_slack_id))} · {project}"
+    project, waits = safe(batch.project_name, 100), waiting_for(batch)
+    sending = sending_text(batch.lines, mention(batch.requester_slack_id), waits)
+    title = say("{sending} · {project}", sending=sending, project=project)
     blocks = [
-        section(f"{title}\n{progress_text(batch.lines)}"),
-        context(_facts(batch)),
-        *_lines(batch.lines),
-        actions("batch", [_details_button(batch)]),
+        section("\n".join([title, progress_text(batch.lines, waits), *held_lines(batch)])),
+        context(_facts(batch) + _place(batch)),
+        *_lines(batch.lines, waits),
+        actions(ids.BATCH_BLOCK, one_primary(_buttons(batch))),
     ]
     return message(fallback_text(batch), blocks)
 
 
+@in_words_of(lambda batch: batch.dictionary)
 def fallback_text(batch: Batch) -> str:
     """Say the batch in one sentence, without mentions, for notifications and screen readers."""
     found = counts(batch.lines)
-    attention = found[Group.EXCEPTION]
-    parts = [f"{found[Group.SIGNED]:,} of {len(batch.lines):,} signed"]
-    if attention:
-        parts.append(f"{attention:,} {'needs' if attention == 1 else 'need'} attention")
-    claims = counted(len(batch.lines), "progress claim")
-    return f"{claims} for DocuSign · {safe(batch.project_name, 100)}: {', '.join(parts)}"
+    parts = [signed_text(found[Group.SIGNED], len(batch.lines))]
+    if attention := found[Group.EXCEPTION]:
+        parts.append(say_count("{count} needs attention", "{count} need attention", attention))
+    if awaiting := len(batch.awaiting):
+        parts.append(say("{count} waiting for a second admin", count=number_text(awaiting)))
+    if batch.tells_work and (waits := waiting_for(batch)):
+        parts.append(say(waits))
+    return say_count(
+        "{count} progress claim for DocuSign · {project}: {standing}",
+        "{count} progress claims for DocuSign · {project}: {standing}",
+        len(batch.lines),
+        project=safe(batch.project_name, 100),
+        standing=", ".join(parts),
+    )
 
 
-def details_view(batch: Batch, page: int) -> Json:
+@in_words_of(lambda batch: batch.dictionary)
+def details_view(batch: Batch, page: int, may_hold: bool = False) -> Json:
     """Draw page `page`, from 0, of every line with its signers; a page beyond the last shows the last.
 
-    Its private metadata names batch and page (`ids.read_page_value`), as do the values of its buttons.
+    Its private metadata names batch and page (`ids.read_page_value`), as do the values of its page buttons. Stop and
+    Resume are there for whoever may press them.
     """
     ordered = exceptions_first(batch.lines)
     pages = page_count(len(ordered), PAGE)
     at = within(page, pages)
-    shown = ordered[at * PAGE : (at + 1) * PAGE]
-    position = f"\nShowing {at * PAGE + 1}–{at * PAGE + len(shown)} of {counted(len(ordered), 'claim')}"
+    shown, waits = ordered[at * PAGE : (at + 1) * PAGE], waiting_for(batch)
+    position = say_count(
+        "Showing {first}–{last} of {count} claim",
+        "Showing {first}–{last} of {count} claims",
+        len(ordered),
+        first=number_text(at * PAGE + 1),
+        last=number_text(at * PAGE + len(shown)),
+    )
     blocks = [
-        section(f"*{safe(batch.project_name, 100)}*\n{progress_text(batch.lines)}"),
-        context(_facts(batch) + (position if pages > 1 else "")),
+        section(
+            "\n".join([f"*{safe(batch.project_name, 100)}*", progress_text(batch.lines, waits), *held_lines(batch)])
+        ),
+        context(_facts(batch) + (f"\n{position}" if pages > 1 else "")),
     ]
+    if may_hold and (row := hold_buttons(batch)):
+        blocks.append(actions(ids.HOLD_BLOCK, row))
     for group, members in in_groups(shown):
-        blocks += [divider(), section(f"*{HEADINGS[group]}*"), *(section(_detail(line)) for line in members)]
+        blocks += [
+            divider(),
+            section(f"*{heading(group, waits)}*"),
+            *(section(_detail(line, waits), act_button(line) if may_hold else None) for line in members),
+        ]
     if pages > 1:
         blocks += [divider(), page_buttons(ids.DETAILS_PAGE, batch.id, at, pages)]
-    return modal("Batch details", blocks, private_metadata=ids.page_value(batch.id, at))
+    return modal(say("Batch details"), blocks, private_metadata=ids.page_value(batch.id, at))
 
 
 def _facts(batch: Batch) -> str:
     due = escape(totals_text(totals(line.due for line in batch.lines)))
-    private = " · Private commitments: posted only to you" if batch.private else ""
-    return f"Total due {due} · {moment_text(batch.created_at, 'Confirmed')}{private}"
+    parts = [say("Total due {due}", due=due), moment_text(batch.created_at, say("Confirmed"))]
+    if batch.private:
+        parts.append(say("Private commitments: posted only to you"))
+    return " · ".join(parts)
 
 
-def _lines(lines: Sequence[Line]) -> list[Json]:
+def _place(batch: Batch) -> str:
+    if not batch.place_note:
+        return ""
+    return f"\n{say('This batch is told here: {why}.', why=sentence(say(batch.place_note), 300))}"
+
+
+def _lines(lines: Sequence[Line], waits: str | None) -> list[Json]:
     shown = exceptions_first(lines)[:SHOWN]
     blocks = []
     for group, members in in_groups(shown):
-        texts, _ = pack([f"*{HEADINGS[group]}*", *(line_text(line) for line in members)], SHOWN)
+        texts, _ = pack([f"*{heading(group, waits)}*", *(line_text(line, waits) for line in members)], SHOWN)
         blocks += [section(text) for text in texts]
-    if len(lines) > len(shown):
-        blocks.append(context(f"+ {len(lines) - len(shown):,} more in Details"))
+    if left := exceptions_first(lines)[SHOWN:]:
+        folded = listing(group_text(group, len(members)) for group, members in in_groups(left))
+        blocks.append(context(say("+ {count} more in Details: {folded}", count=number_text(len(left)), folded=folded)))
     return blocks
 
 
+def _buttons(batch: Batch) -> list[Json]:
+    return [*decide_buttons(batch), *hold_buttons(batch), *remind_button(batch), _details_button(batch)]
+
+
 def _details_button(batch: Batch) -> Json:
-    return button("Details", ids.DETAILS, batch.id, spoken=f"Show details of {counted(len(batch.lines), 'claim')}")
+    spoken = say_count("Show details of {count} claim", "Show details of {count} claims", len(batch.lines))
+    return button(say("Details"), ids.DETAILS, batch.id, spoken=spoken)
 
 
-def _detail(line: Line) -> str:
+def _detail(line: Line, waits: str | None) -> str:
     commitment = f"{line_commitment(line)} {safe(line.commitment_title, 60, ' ')}".rstrip()
     first = f"*#{line.claim_number}* · {safe(line.company, 60)} · {escape(money_beside(line.company, line.due))}"
     second = f"{commitment} · {period_text(line.period)}"
-    state = state_words(line)
-    if state != HEADINGS[group_of(line)].lower():
+    state = state_words(line, waits)
+    if state != heading(group_of(line), waits).lower():
         second += f" · {state}"
-    # Why a signer declined stands beside the signer.
-    third = [sentence(line.words, 300)] if line.words and line.state is not State.DECLINED else []
+    # Why a signer declined stands beside the signer, and why the batch waits above.
+    told_elsewhere = line.state is State.DECLINED or (waits and line.state in TO_SEND)
+    third = [sentence(line.words, 300)] if line.words and not told_elsewhere else []
+    third += [approval] if (approval := approval_text(line)) else []
     people = joined([_recipient(line, one) for one in line.recipients], "\n", 1200)
     return "\n".join([first, second, *third, *([people] if people else [])])
 
@@ -129,4 +181,5 @@ def _recipient(line: Line, one: Recipient) -> str:
     reason = declined_reason(line) if one.status is RecipientStatus.DECLINED else one.declined_reason
     if reason:
         shown += f": “{safe(reason, 300)}”"
-    return f"• {safe(one.name, 60)} ({safe(one.email, 110, 'no e-mail')}): {shown}"
+    email = safe(one.email, 110, say("no e-mail"))
+    return say("• {person} ({email}): {standing}", person=safe(one.name, 60), email=email, standing=shown)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bot.blocks.text import plain, width
+from claims.wording import phrase, say
 
 Json = dict[str, Any]
 
@@ -64,17 +65,33 @@ def button(label: str, action_id: str, value: str, *, spoken: str = "", primary:
     return block | ({"style": "primary"} if primary else {})
 
 
+def one_primary(row: Sequence[Json]) -> list[Json]:
+    """Leave only the first primary button of a row primary: two would each say that they are the one to press."""
+    first = next((one for one in row if one.get("style") == "primary"), None)
+    rest = ("style", "primary")
+    return [one if one is first else {key: value for key, value in one.items() if (key, value) != rest} for one in row]
+
+
+def input_block(block_id: str, label: str, element: Json, *, optional: bool = False, hint: str = "") -> Json:
+    """An input of a modal under its label; what is given comes with the submission, under both ids."""
+    block: Json = {
+        "type": "input", "block_id": block_id, "label": plain_text(plain(label, 150)), "element": element,
+        "optional": optional,
+    }  # fmt: skip
+    return block | ({"hint": plain_text(plain(hint, 300))} if hint else {})
+
+
 def message(text: str, blocks: Sequence[Json]) -> Json:
     """A message: `text` is what notifications show and screen readers say, as mrkdwn without mentions."""
     return {"text": text, "blocks": list(blocks)}
 
 
-def modal(title: str, blocks: Sequence[Json], *, close: str = "Close", **more: Any) -> Json:
+def modal(title: str, blocks: Sequence[Json], *, close: str = phrase("Close"), **more: Any) -> Json:
     """A modal; title and close take 24 characters each."""
     view: Json = {
         "type": "modal",
         "title": plain_text(plain(title, 24)),
-        "close": plain_text(close),
+        "close": plain_text(plain(say(close), 24)),
         "blocks": list(blocks),
     }
     return view | more

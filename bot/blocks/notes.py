@@ -1,51 +1,189 @@
-"""What the thread of a batch is told. One message per tuple of notes, as `claims.batch.ready_notes` groups them."""
+"""What the thread of a batch is told. One message per tuple of notes, as `claims.threads.ready_notes` groups them."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 
-from bot.blocks.elements import Json, message, pack, section
+from bot.blocks.acting import again_text, corrected_text, not_done_text, note_acts, reminded_text, voided_text
+from bot.blocks.approval import asked_text, note_buttons
+from bot.blocks.elements import Json, context, message, pack, section
+from bot.blocks.exceptions import (
+    REASON,
+    another_text,
+    bounced_text,
+    declined_text,
+    envelope_voided_text,
+    line_of,
+    name_of,
+    not_sent_text,
+    still_checking_text,
+)
+from bot.blocks.holding import quoted
 from bot.blocks.naming import line_name
-from bot.blocks.standing import bounced_recipients, declined_reason
-from bot.blocks.text import counted, escape, joined, listing, mention, moment_text, money_text, safe, sentence
-from claims.batch import Line, Note, NoteKind
+from bot.blocks.speaking_of import in_words_of
+from bot.blocks.standing import progress_text, summary_text, waiting_for
+from bot.blocks.text import escape, joined, mention, moment_text, money_text, safe, sentence
+from claims.batch import Batch, Line, Note, NoteKind
+from claims.dispatch import State
+from claims.threads import FEW, NEWS, SMALL
+from claims.wording import phrase, say, say_count
 
-EXCEPTIONS = frozenset({NoteKind.DECLINED, NoteKind.VOIDED, NoteKind.BOUNCED, NoteKind.NOT_SENT, NoteKind.ANOTHER})
+EXCEPTIONS = frozenset(
+    {
+        NoteKind.DECLINED,
+        NoteKind.VOIDED,
+        NoteKind.BOUNCED,
+        NoteKind.NOT_SENT,
+        NoteKind.REFUSED,
+        NoteKind.ANOTHER,
+        NoteKind.STILL_CHECKING,
+        NoteKind.HALTED,
+    }
+)
 """The kinds that somebody has to act on: these, and only these, call the requester."""
-REASON = 800
-SENT_ROOM = 700
-"""Characters of names of envelopes sent: the message above lists them all."""
+ABLE = 5
+"""Admins who can approve that are named: each of them hears of it."""
+ROOM = 700
+"""Characters of names of claims that went well: the message above lists them all."""
+SOMEBODY = phrase("Somebody")
+GOES_ON = phrase("What was waiting goes on.")
+_MENTION = re.compile(r"<@[UW][A-Z0-9]+>")
+_SIGNATURES = frozenset({NoteKind.SIGNED, NoteKind.COMPLETED})
 
 
-def note_message(notes: Sequence[Note], requester_slack_id: str) -> Json:
-    """Draw the thread reply that tells these notes, at least one, in their order."""
-    sent = [note for note in notes if note.kind is NoteKind.SENT]
-    others = [note for note in notes if note.kind is not NoteKind.SENT]
-    told = [_sent(sent)] if sent else []
-    if [note.kind for note in others] == [NoteKind.SIGNED, NoteKind.COMPLETED]:
-        told.append(f"{_signed(others[0])} It is complete.")
-    else:
-        told.extend(_TELL[note.kind](note) for note in others)
+@in_words_of(lambda batch: batch.dictionary)
+def note_message(batch: Batch, notes: Sequence[Note]) -> Json:
+    """Draw the thread reply that tells these notes of a batch, at least one, in their order.
+
+    Several sendings are told together, and so are more than a few signatures; what one person asked or decided at once
+    is one sentence. Where only the requester reads the thread, others are asked for their approval elsewhere.
+    """
+    told = _told(batch, notes)
     texts, taken = pack(told, sections=20)
     blocks = [section(text) for text in texts]
-    if taken < len(told):
-        blocks.append(section(f"and {len(told) - taken:,} more; see the message above"))
-    if any(note.kind in EXCEPTIONS for note in others):
-        blocks[0] = section(f"{mention(requester_slack_id)} {texts[0]}")
+    if left := len(told) - taken:
+        blocks.append(
+            section(
+                say_count("and {count} more; see the message above", "and {count} more; see the message above", left)
+            )
+        )
+    if len(batch.lines) > SMALL and any(note.kind in _SIGNATURES for note in notes) and not _has_summary(notes):
+        blocks.append(context(progress_text(batch.lines, waiting_for(batch))))
+    asked = [note for note in notes if note.kind is NoteKind.APPROVAL_ASKED]
+    waiting = [note for note in asked if line_of(note).state is State.AWAITING_APPROVAL]
+    if waiting and not batch.in_dm:
+        blocks.append(note_buttons(batch.id, len(waiting)))
+    blocks += note_acts(notes)
+    if any(note.kind in EXCEPTIONS for note in notes):
+        blocks[0] = section(f"{mention(batch.requester_slack_id)} {texts[0]}")
     return message(_fallback(told), blocks)
 
 
+def _told(batch: Batch, notes: Sequence[Note]) -> list[str]:
+    """Tell each note, or several of a kind, in a paragraph; of a larger batch the summary says what went well."""
+    if _has_summary(notes) and len(batch.lines) > SMALL:
+        notes = [note for note in notes if note.kind not in NEWS]
+    signatures = [note for note in notes if note.kind in _SIGNATURES]
+    told = []
+    for kind, tell in _TOGETHER.items():
+        if of_kind := [note for note in notes if note.kind is kind]:
+            told.append(tell(of_kind, batch.in_dm))
+    if len(signatures) > FEW:
+        told += _digest(signatures)
+    elif [note.kind for note in signatures] == [NoteKind.SIGNED, NoteKind.COMPLETED]:
+        told.append(_signed_last(signatures[0]))
+    else:
+        told += [_TELL[note.kind](note) for note in signatures]
+    told += [_TELL[note.kind](note) for note in notes if note.kind in _TELL and note.kind not in _SIGNATURES]
+    return [*told, summary_text(batch)] if _has_summary(notes) else told
+
+
+def _has_summary(notes: Sequence[Note]) -> bool:
+    return any(note.kind is NoteKind.SUMMARY for note in notes)
+
+
 def _fallback(told: Sequence[str]) -> str:
-    first = told[0].replace("\n", " ")
-    return first if len(told) == 1 else f"{first} And {counted(len(told) - 1, 'more note')}."
+    first = _MENTION.sub(say(SOMEBODY), told[0].replace("\n", " "))
+    if len(told) == 1:
+        return first
+    more = len(told) - 1
+    return say_count("{first} And {count} more note.", "{first} And {count} more notes.", more, first=first)
 
 
-def _sent(notes: Sequence[Note]) -> str:
+def _digest(notes: Sequence[Note]) -> list[str]:
+    """Tell many signatures by the claims they are on: those that are complete, and those that others still sign."""
+    complete = {line_of(note).dispatch_id: line_of(note) for note in notes if note.kind is NoteKind.COMPLETED}
+    begun = {line_of(note).dispatch_id: line_of(note) for note in notes}
+    begun = {one: line for one, line in begun.items() if one not in complete}
+    told = []
+    if complete:
+        told.append(
+            say_count(
+                "{count} claim is signed by everyone: {names}.",
+                "{count} claims are signed by everyone: {names}.",
+                len(complete),
+                names=_names(complete.values()),
+            )
+        )
+    if begun:
+        told.append(
+            say_count(
+                "{count} claim has another signature and waits for the next: {names}.",
+                "{count} claims have another signature and wait for the next: {names}.",
+                len(begun),
+                names=_names(begun.values()),
+            )
+        )
+    return told
+
+
+def _names(lines: Iterable[Line]) -> str:
+    return joined([line_name(line) for line in sorted(lines, key=_place)], ", ", ROOM)
+
+
+def _sent(notes: Sequence[Note], _in_dm: bool = False) -> str:
     if len(notes) > 1:
-        names = [line_name(line) for line in sorted((note.line for note in notes), key=_place)]
-        return f"{counted(len(notes), 'envelope')} sent: {joined(names, ', ', SENT_ROOM)}."
-    line = notes[0].line
+        names = _names(line_of(note) for note in notes)
+        return say_count("{count} envelope sent: {names}.", "{count} envelopes sent: {names}.", len(notes), names=names)
+    line = line_of(notes[0])
     people = joined([safe(one.name, 60) for one in line.recipients], ", ", 400)
-    to = f" to {people}" if people else ""
-    return f"Envelope sent: {line_name(line)} · {escape(money_text(line.due))}{to}."
+    named = {"claim": line_name(line), "due": escape(money_text(line.due))}
+    if not people:
+        return say("Envelope sent: {claim} · {due}.", **named)
+    return say("Envelope sent: {claim} · {due} to {people}.", people=people, **named)
+
+
+def _asked(notes: Sequence[Note], in_dm: bool) -> str:
+    text = asked_text([line_of(note) for note in notes], notes[0].who or "")
+    if in_dm:
+        return say("{asked} The other admins of the project are asked by direct message.", asked=text)
+    able = [mention(one) for one in (notes[0].words or "").split()]
+    if not able:
+        return text
+    people, more = ", ".join(able[:ABLE]), len(able) - ABLE
+    if more > 0:
+        return say_count(
+            "{asked} Who can approve: {people} and {count} more.",
+            "{asked} Who can approve: {people} and {count} more.",
+            more,
+            asked=text,
+            people=people,
+        )
+    return say("{asked} Who can approve: {people}.", asked=text, people=people)
+
+
+def _approved(notes: Sequence[Note], _in_dm: bool = False) -> str:
+    return say("{person} approved {claims}.", person=mention(notes[0].who or ""), claims=_decided(notes))
+
+
+def _refused(notes: Sequence[Note], _in_dm: bool = False) -> str:
+    named = {"person": mention(notes[0].who or ""), "claims": _decided(notes)}
+    if notes[0].words:
+        return say("{person} refused {claims}: {reason}", reason=quoted(notes[0].words), **named)
+    return say("{person} refused {claims}. No reason was given.", **named)
+
+
+def _decided(notes: Sequence[Note]) -> str:
+    return joined([line_name(line_of(note)) for note in notes], ", ", ROOM)
 
 
 def _place(line: Line) -> tuple[str, int]:
@@ -53,69 +191,93 @@ def _place(line: Line) -> tuple[str, int]:
 
 
 def _signed(note: Note) -> str:
-    return f"{_who(note)} signed {line_name(note.line)}."
+    return say("{person} signed {claim}.", person=name_of(note.who), claim=line_name(line_of(note)))
+
+
+def _signed_last(note: Note) -> str:
+    return say("{person} signed {claim}. It is complete.", person=name_of(note.who), claim=line_name(line_of(note)))
 
 
 def _completed(note: Note) -> str:
-    signed = [one.signed_at for one in note.line.recipients if one.signed_at]
-    when = moment_text(max(signed, default=note.made_at), "signed by everyone")
-    return f"{line_name(note.line)} is complete: {when}."
+    signed = [one.signed_at for one in line_of(note).recipients if one.signed_at]
+    when = moment_text(max(signed, default=note.made_at), say("signed by everyone"))
+    return say("{claim} is complete: {when}.", claim=line_name(line_of(note)), when=when)
 
 
-def _declined(note: Note) -> str:
-    reason = note.words or declined_reason(note.line)
-    told = f": “{safe(reason, REASON)}”" if reason else ". No reason was given."
-    return f"{_who(note)} declined {line_name(note.line)}{told}"
+def _stopped(notes: Sequence[Note], _in_dm: bool = False) -> str:
+    """Tell a stop: who, how far the batch had got, and what was on its way at that moment."""
+    told = [
+        say("{person} stopped this batch: {standing}", person=mention(note.who or ""), standing=_words(note))
+        for note in notes
+        if note.line is None
+    ]
+    on_the_way = [line_name(note.line) for note in notes if note.line is not None]
+    if on_the_way:
+        names = joined(on_the_way, ", ", ROOM)
+        told.append(say("On the way to DocuSign at that moment: {names}.", names=names))
+    return " ".join(told)
 
 
-def _bounced(note: Note) -> str:
-    unreached = bounced_recipients(note.line)
-    addresses = [safe(one.email, 110, "no address") for one in unreached]
-    # Where only the address was told, the signer's own name is better than the address twice.
-    named = next((one.name for one in unreached if one.email == note.who), note.who)
-    at = f" at {listing(addresses[:3])}" if addresses else ""
-    told = f" {safe(note.words, REASON)}" if note.words else ""
-    fix = "Correct the contact on the commitment; until then nobody can sign it."
-    return f"The invitation for {line_name(note.line)} did not reach {_name(named)}{at}.{told}\n{fix}"
+def _reminded(notes: Sequence[Note], _in_dm: bool = False) -> str:
+    return reminded_text(notes)
 
 
-def _voided(note: Note) -> str:
-    words = note.words or note.line.words
-    told = f": “{safe(words, REASON)}”" if words else "."
-    return f"The envelope of {line_name(note.line)} was voided{told}"
+def _resumed(note: Note) -> str:
+    return say("{person} pressed Resume. {then}", person=mention(note.who or ""), then=_then(note))
 
 
-def _not_sent(note: Note) -> str:
-    words = note.words or note.line.words
-    return f"{line_name(note.line)} was not sent" + (f": {sentence(words, REASON)}" if words else ".")
-
-
-def _another(note: Note) -> str:
-    return (
-        f"Somebody sent a second envelope for {line_name(note.line)} from DocuSign, besides ours. "
-        "Void one of the two in DocuSign."
+def _frozen(note: Note) -> str:
+    return say(
+        "{person} froze sending: {reason}. What is not out yet waits until it is unfrozen.",
+        person=mention(note.who or ""),
+        reason=quoted(note.words or ""),
     )
 
 
-def _one_sent(note: Note) -> str:
-    return _sent([note])
+def _unfrozen(note: Note) -> str:
+    return say("{person} unfroze sending. {then}", person=mention(note.who or ""), then=_then(note))
 
 
-def _who(note: Note) -> str:
-    return _name(note.who)
+def _then(note: Note) -> str:
+    return _words(note) if note.words else say(GOES_ON)
 
 
-def _name(who: str | None) -> str:
-    return safe(who or "", 60, "the signer")
+def _halted(note: Note) -> str:
+    why = f" {_words(note)}" if note.words else ""
+    fix = say("Press Resume in the message above once that is mended.")
+    return f"{say('The bot stopped by itself.')}{why}\n{fix}"
 
+
+def _words(note: Note) -> str:
+    return sentence(note.words or "", REASON)
+
+
+_TOGETHER: dict[NoteKind, Callable[[Sequence[Note], bool], str]] = {
+    NoteKind.SENT: _sent,
+    NoteKind.STOPPED: _stopped,
+    NoteKind.APPROVAL_ASKED: _asked,
+    NoteKind.APPROVED: _approved,
+    NoteKind.REFUSED: _refused,
+    NoteKind.REMINDED: _reminded,
+}
+"""The kinds of which several are one paragraph, in the order of their paragraphs."""
 
 _TELL: dict[NoteKind, Callable[[Note], str]] = {
-    NoteKind.SENT: _one_sent,
     NoteKind.SIGNED: _signed,
     NoteKind.COMPLETED: _completed,
-    NoteKind.DECLINED: _declined,
-    NoteKind.BOUNCED: _bounced,
-    NoteKind.VOIDED: _voided,
-    NoteKind.NOT_SENT: _not_sent,
-    NoteKind.ANOTHER: _another,
+    NoteKind.DECLINED: declined_text,
+    NoteKind.BOUNCED: bounced_text,
+    NoteKind.VOIDED: envelope_voided_text,
+    NoteKind.NOT_SENT: not_sent_text,
+    NoteKind.ANOTHER: another_text,
+    NoteKind.STILL_CHECKING: still_checking_text,
+    NoteKind.FROZEN: _frozen,
+    NoteKind.UNFROZEN: _unfrozen,
+    NoteKind.RESUMED: _resumed,
+    NoteKind.VOIDED_BY: voided_text,
+    NoteKind.CORRECTED: corrected_text,
+    NoteKind.SENT_AGAIN: again_text,
+    NoteKind.NOT_DONE: not_done_text,
+    NoteKind.HALTED: _halted,
+    NoteKind.SENDER_GONE: _words,
 }

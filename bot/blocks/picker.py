@@ -1,153 +1,256 @@
 """The picker: the private message in which one admin ticks claims, and what stands in its place."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.blocks import ids
 from bot.blocks.blocked import blocked_summary
+from bot.blocks.choosing_ids import Range, select_value
+from bot.blocks.deadlines import deadline_words
 from bot.blocks.elements import Json, actions, button, context, divider, header, message, plain_text, section
-from bot.blocks.naming import PRIVATE, commitment_number
-from bot.blocks.text import clean, counted, escape, money_beside, period_text, plain, safe, shorten, totals_text, width
-from claims.model import Claim, Project
+from bot.blocks.holding import banner
+from bot.blocks.naming import NEW_ADDRESS_EXPLAINED, claim_name
+from bot.blocks.narrowing import SORTINGS, narrowing_text
+from bot.blocks.options import option_description, option_text
+from bot.blocks.speaking_of import in_words_of
+from bot.blocks.text import escape, plain, safe, totals_text
+from claims.model import Project
+from claims.narrowing import Sorting
 from claims.picker import Listed, PickerPage, is_ticked, tick_of
-from claims.selection import GROUP_SIZE, Selection
+from claims.selection import GROUP_SIZE, MOST, Selection
+from claims.wording import number_text, phrase, say, say_count
 
-OPTION = 75
-"""Slack: an option's text, and its description."""
+DEADLINES = 3
+"""Claims to be answered soon that are named; the others are counted."""
 CHOICES = 25
 """Slack: buttons in one row."""
+MENU = 100
+"""Slack: options of one menu."""
+REFRESHED = phrase("This list was more than a day old; it has been refreshed. Your ticks were kept.")
 
 
+@in_words_of(lambda page: page.project.dictionary)
 def picker_message(page: PickerPage) -> Json:
     """Draw a page of the list: what can be sent as checkboxes, and under it what cannot, with every reason.
 
     The same page drawn again under a new `redraw` shows the ticks of the selection; ticks change nothing else here.
     """
-    if not page.sendable and not page.blocked:
-        return empty_message(page.project)
-    blocks = [header(f"Progress claims · {plain(page.project.name, 100)}"), context(" · ".join(_position(page)))]
+    if not page.total:
+        return empty_message(page.project, [_change(page)] if page.others else [])
+    title = say("Progress claims · {project}", project=plain(page.project.name, 100))
+    blocks = [header(title), *_position(page)]
+    if warning := banner(page.holds):
+        blocks.append(section(f"*{say('Nothing is being sent just now.')}*\n{warning}"))
+    blocks.append(_choosing(page))
     for number, group in enumerate(page.groups):
         blocks += _group(page, number, group)
+    if any(one.changed for group in page.groups for one in group):
+        blocks.append(context(say(NEW_ADDRESS_EXPLAINED)))
     if page.pages > 1:
         blocks.append(_paging(page))
     blocks.append(_commands(page))
     if page.blocked:
         blocks += [divider(), *blocked_summary(page)]
-    return message(f"Progress claims of {safe(page.project.name, 100)}: {_in_short(page)}", blocks)
+    return message(_in_short(page), blocks)
 
 
-def empty_message(project: Project) -> Json:
+@in_words_of(lambda project: project.dictionary)
+def empty_message(project: Project, row: Sequence[Json] = ()) -> Json:
     """Answer when the member sees no claim at all on the project."""
-    text = f"There are no progress claims for {safe(project.name, 100)} yet."
-    help_text = "They appear here once they are imported. If you expected some, ask whoever runs the import."
-    return message(text, [section(f"*{text}*\n{help_text}")])
+    text = say("There are no progress claims for {project} yet.", project=safe(project.name, 100))
+    help_text = say("They appear here once they are imported. If you expected some, ask whoever runs the import.")
+    return message(text, [section(f"*{text}*\n{help_text}"), *([actions("commands", row)] if row else [])])
 
 
 def replaced_message() -> Json:
     """Stand in for a picker that is no longer the newest: pressing it changed nothing."""
-    text = "A newer list of these claims is open."
-    more = "Your ticks are kept there. Go on in the newer one, or type `/claims pending` for a fresh list."
+    text = say("A newer list of these claims is open.")
+    more = say("Your ticks are kept there. Go on in the newer one, or type `/claims pending` for a fresh list.")
     return message(text, [section(f"*{text}*\n{more}")])
 
 
 def project_choice_message(projects: Sequence[Project]) -> Json:
     """Ask which project, when the member has several and the channel belongs to none of them."""
-    shown = projects[:CHOICES]
-    buttons = [_choice(index, project) for index, project in enumerate(shown)]
-    text = "Which project do you want to see?"
-    blocks = [section(f"*{text}*"), actions("projects", buttons)]
-    if len(projects) > len(shown):
-        left = counted(len(projects) - len(shown), "more project")
-        blocks.append(context(f"And {left}: type `/claims pending` and the project's number or name."))
+    text = say("Which project do you want to see?")
+    blocks = [section(f"*{text}*"), actions("projects", _choices(projects))]
+    if left := len(projects) - MENU if projects[MENU:] else 0:
+        more = say_count(
+            "And {count} more project: type `/claims pending` and its number or name.",
+            "And {count} more projects: type `/claims pending` and the project's number or name.",
+            left,
+        )
+        blocks.append(context(more))
     return message(text, blocks)
 
 
+def _choices(projects: Sequence[Project]) -> list[Json]:
+    """Offer them as buttons, and in a menu where they are too many for a row."""
+    if not projects[CHOICES:]:
+        return [_choice(index, project) for index, project in enumerate(projects)]
+    options = [{"text": plain_text(_called(one)), "value": one.id} for one in projects[:MENU]]
+    placeholder = plain_text(say("Choose a project"))
+    return [{"type": "static_select", "action_id": ids.PROJECT, "placeholder": placeholder, "options": options}]
+
+
+def _called(project: Project) -> str:
+    return plain(f"{plain(project.number, 20)} · {plain(project.name, 50)}", 75)
+
+
 def _choice(index: int, project: Project) -> Json:
-    label = f"{plain(project.number, 20)} · {plain(project.name, 50)}"
-    spoken = f"Show claims of {plain(project.name, 55)}"
-    return button(label, ids.variant(ids.PROJECT, index), project.id, spoken=spoken)
+    spoken = say("Show claims of {project}", project=plain(project.name, 45))
+    return button(_called(project), ids.variant(ids.PROJECT, index), project.id, spoken=spoken)
 
 
-def _position(page: PickerPage) -> Iterable[str]:
-    if not page.sendable:
-        yield f"None of the {counted(len(page.blocked), 'claim')} can be sent right now. Here is why."
-        return
-    last = page.first + sum(len(group) for group in page.groups) - 1
-    span = f"{page.first}–{last}" if last > page.first else f"{page.first}"
-    one_page = page.pages == 1
-    yield (
-        f"{counted(page.sendable, 'claim')} can be sent"
-        if one_page
-        else f"Showing {span} of {page.sendable:,} that can be sent"
-    )
+def _position(page: PickerPage) -> Iterator[Json]:
+    if page.refreshed:
+        yield context(say(REFRESHED))
+    if page.selection.narrowing.hides:
+        yield _filtered(page)
+    if page.sendable or page.blocked:
+        yield context(" · ".join(_span(page)))
     if page.ticked_elsewhere:
-        yield f"{page.ticked_elsewhere} ticked on other pages: {escape(totals_text(page.ticked_totals))}"
+        yield context(_elsewhere(page))
+    if page.deadlines:
+        yield context("\n".join(_deadlines(page)))
+
+
+def _deadlines(page: PickerPage) -> Iterator[str]:
+    for one in page.deadlines[:DEADLINES]:
+        yield f"{claim_name(one.claim)}: {deadline_words(one)}"
+    if (more := len(page.deadlines) - DEADLINES) > 0:
+        yield say_count("{count} more payment schedule is due", "{count} more payment schedules are due", more)
+
+
+def _filtered(page: PickerPage) -> Json:
+    """Say what the list is narrowed to, with the button that ends it."""
+    text = say(
+        "Showing {shown} of {count}: {filter}",
+        shown=number_text(page.sendable + len(page.blocked)),
+        count=number_text(page.total),
+        filter=narrowing_text(page.selection.narrowing),
+    )
+    spoken = say("Clear the filter and show every claim")
+    return section(text, button(say("Clear filter"), ids.CLEAR_FILTER, page.selection.picker, spoken=spoken))
+
+
+def _span(page: PickerPage) -> Iterator[str]:
+    count = len(page.blocked)
+    if not page.sendable:
+        yield say_count(
+            "The claim cannot be sent right now. Here is why.",
+            "None of the {count} claims can be sent right now. Here is why.",
+            count,
+            count=number_text(count),
+        )
+        return
+    last, count = page.first + sum(len(group) for group in page.groups) - 1, page.sendable
+    if page.pages == 1:
+        yield say_count("{count} claim can be sent", "{count} claims can be sent", count, count=number_text(count))
+    elif last == page.first:
+        yield say("Showing {first} of {count} that can be sent", first=number_text(last), count=number_text(count))
+    else:
+        yield say(
+            "Showing {first}–{last} of {count} that can be sent",
+            first=number_text(page.first),
+            last=number_text(last),
+            count=number_text(count),
+        )
+    if page.selection.narrowing.sorting is not Sorting.COMMITMENT:
+        yield say(SORTINGS[page.selection.narrowing.sorting])
+
+
+def _elsewhere(page: PickerPage) -> str:
+    """Count and sum what is ticked and not on this page: that stays true until the next drawing."""
+    count, sum_ = number_text(page.ticked_elsewhere), escape(totals_text(page.ticked_totals))
+    if page.selection.narrowing.hides:
+        return say("On other pages and outside the filter: {count} selected · {sum}", count=count, sum=sum_)
+    return say("On other pages: {count} selected · {sum}", count=count, sum=sum_)
 
 
 def _in_short(page: PickerPage) -> str:
-    return f"{page.sendable} can be sent, {len(page.blocked)} cannot."
+    """Say it all in one line: what notifications show and screen readers say."""
+    return say(
+        "Progress claims of {project}: {sendable} can be sent, {blocked} cannot.",
+        project=safe(page.project.name, 100),
+        sendable=number_text(page.sendable),
+        blocked=number_text(len(page.blocked)),
+    )
+
+
+def _choosing(page: PickerPage) -> Json:
+    """Draw the buttons that tick many at once, and the one that filters."""
+    row = []
+    if page.sendable:
+        if page.pages > 1:
+            row.append(_select(page, Range.PAGE, say("Select all on page"), say("Tick every claim on this page")))
+        label, count = say("Select all {count}", count=number_text(page.sendable)), number_text(page.sendable)
+        if page.sendable > MOST:
+            label = say("Select the first {count}", count=number_text(MOST))
+        row.append(_select(page, Range.ALL, label, say("Tick all {count} claims that can be sent", count=count)))
+        row.append(_select(page, Range.NONE, say("Clear"), say("Clear the selection: untick every claim")))
+    spoken = say("Filter and sort the list of claims")
+    row.append(button(say("Filter and sort"), ids.FILTER, page.selection.picker, spoken=spoken))
+    return actions(_row_id("choosing", page.selection), row)
+
+
+def _select(page: PickerPage, range_: Range, label: str, spoken: str) -> Json:
+    value = select_value(page.selection, page.page, range_)
+    return button(label, ids.variant(ids.SELECT, range_), value, spoken=spoken)
 
 
 def _group(page: PickerPage, number: int, group: Sequence[Listed]) -> list[Json]:
     first = page.first + number * GROUP_SIZE
-    span = f"{first}–{first + len(group) - 1}" if len(group) > 1 else f"{first}"
-    label = "*Tick the claims to send*" if len(page.groups) == 1 else f"*Claims {span}*"
-    options = [_option(one.claim) for one in group]
+    last = first + len(group) - 1
+    if len(page.groups) == 1:
+        label = say("Tick the claims to send")
+    elif last == first:
+        label = say("Claim {number}", number=number_text(first))
+    else:
+        label = say("Claims {first}–{last}", first=number_text(first), last=number_text(last))
+    options = [_option(one) for one in group]
     ticked = [option for option, one in zip(options, group, strict=True) if is_ticked(page.selection, one.claim)]
     boxes: Json = {"type": "checkboxes", "action_id": ids.TICK, "options": options}
     if ticked:
         # Slack refuses an empty list.
         boxes["initial_options"] = ticked
-    return [section(label), actions(ids.picker_block_id(page.selection, page.page, number), [boxes])]
+    return [section(f"*{label}*"), actions(ids.picker_block_id(page.selection, page.page, number), [boxes])]
 
 
-def _option(claim: Claim) -> Json:
+def _option(one: Listed) -> Json:
     return {
-        "text": plain_text(option_text(claim)),
-        "description": plain_text(option_description(claim)),
-        "value": ids.tick_value(tick_of(claim)),
+        "text": plain_text(option_text(one.claim)),
+        "description": plain_text(option_description(one.claim, bool(one.changed))),
+        "value": ids.tick_value(tick_of(one.claim)),
     }
-
-
-def option_text(claim: Claim) -> str:
-    """Number, company and amount due in 75 characters; only the company is ever shortened."""
-    number, amount = f"#{claim.number}", money_beside(claim.commitment.contract_company, claim.due)
-    room = OPTION - width(number) - width(escape(amount)) - 6
-    return f"{number} · {plain(claim.commitment.contract_company, room)} · {amount}"
-
-
-def option_description(claim: Claim) -> str:
-    """Commitment, period and status in 75 characters; the title is shortened, and after it an overlong number."""
-    commitment = claim.commitment
-    rest = [period_text(claim.revision.period), claim.status.label, *([PRIVATE] if commitment.private else [])]
-    tail = "".join(f" · {part}" for part in rest)
-    room = OPTION - width(escape(tail))
-    number = shorten(commitment_number(commitment.number, commitment.kind), room)
-    left = room - width(escape(number)) - 1
-    title = clean(commitment.title)
-    # A title of two letters and an ellipsis tells nobody anything.
-    named = f"{number} {shorten(title, left)}" if title and left >= min(8, width(escape(title))) else number
-    return f"{named}{tail}"
 
 
 def _paging(page: PickerPage) -> Json:
     picker, row = page.selection.picker, []
     if page.page > 0:
         previous = ids.variant(ids.PAGE, "previous")
-        row.append(button("Previous", previous, ids.page_value(picker, page.page - 1), spoken="Show previous claims"))
+        value = ids.page_value(picker, page.page - 1)
+        row.append(button(say("Previous"), previous, value, spoken=say("Show previous claims")))
     if page.page < page.pages - 1:
         following = ids.variant(ids.PAGE, "next")
-        row.append(button("Next", following, ids.page_value(picker, page.page + 1), spoken="Show next claims"))
+        value = ids.page_value(picker, page.page + 1)
+        row.append(button(say("Next"), following, value, spoken=say("Show next claims")))
     return actions(_row_id("pages", page.selection), row)
 
 
 def _commands(page: PickerPage) -> Json:
     picker = page.selection.picker
     row = []
-    if page.sendable:
-        spoken = "Send the ticked claims to DocuSign: shows a confirmation first"
-        row.append(button("Send to DocuSign", ids.REVIEW, picker, spoken=spoken, primary=True))
-    row.append(button("Refresh", ids.REFRESH, picker, spoken="Refresh the list of claims"))
+    if page.sendable or page.ticked_elsewhere:
+        spoken = say("Send the ticked claims to DocuSign: shows a confirmation first")
+        row.append(button(say("Send to DocuSign"), ids.REVIEW, picker, spoken=spoken, primary=True))
+    row.append(button(say("Refresh"), ids.REFRESH, picker, spoken=say("Refresh the list of claims")))
+    if page.others:
+        row.append(_change(page))
     return actions(_row_id("commands", page.selection), row)
+
+
+def _change(page: PickerPage) -> Json:
+    spoken = say("Change project: shows the projects to choose from")
+    return button(say("Change project"), ids.CHANGE_PROJECT, page.selection.picker, spoken=spoken)
 
 
 def _row_id(name: str, selection: Selection) -> str:

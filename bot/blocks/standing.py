@@ -3,89 +3,214 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.blocks.naming import COMPANY, line_commitment
-from bot.blocks.text import counted, escape, listing, money_beside, safe, sentence
-from claims.batch import Group, Line, counts, exceptions_first, group_of
-from claims.dispatch import OPEN, OUT, WENT_OUT, WORDS, State
+from bot.blocks.naming import COMPANY, line_commitment, line_name, needs_text
+from bot.blocks.text import (
+    escape,
+    joined,
+    listing,
+    mention,
+    moment_text,
+    money_beside,
+    safe,
+    sentence,
+    totals_text,
+)
+from claims.approvals import Decision
+from claims.batch import Batch, Group, Line, counts, exceptions_first, group_of
+from claims.dispatch import OUT, TO_SEND, WENT_OUT, WORDS, State
 from claims.envelope import Recipient, RecipientStatus
+from claims.holds import HoldKind
+from claims.money import totals
+from claims.wording import number_text, phrase, say, say_count
 
 CELLS = 10
+UNSIGNED = 2000
+"""Characters in which a summary names the claims that ended unsigned."""
 
 HEADINGS = {
-    Group.EXCEPTION: "Needs attention",
-    Group.WORKING: "Being sent",
-    Group.OUT: "Out for signature",
-    Group.SIGNED: "Signed",
+    Group.EXCEPTION: phrase("Needs attention"),
+    Group.AWAITING: phrase("Waiting for a second admin"),
+    Group.WORKING: phrase("Being sent"),
+    Group.OUT: phrase("Out for signature"),
+    Group.SIGNED: phrase("Signed"),
+}
+
+FOLDED = {
+    Group.EXCEPTION: phrase("{count} to look at"),
+    Group.AWAITING: phrase("{count} waiting for a second admin"),
+    Group.WORKING: phrase("{count} on the way"),
+    Group.OUT: phrase("{count} out for signature"),
+    Group.SIGNED: phrase("{count} signed"),
 }
 
 RECIPIENT_WORDS = {
-    RecipientStatus.CREATED: "not invited yet",
-    RecipientStatus.SENT: "invited",
-    RecipientStatus.DELIVERED: "has read it",
-    RecipientStatus.AUTORESPONDED: "the invitation came back",
-    RecipientStatus.COMPLETED: "signed",
-    RecipientStatus.DECLINED: "declined",
+    RecipientStatus.CREATED: phrase("not invited yet"),
+    RecipientStatus.SENT: phrase("invited"),
+    RecipientStatus.DELIVERED: phrase("has read it"),
+    RecipientStatus.AUTORESPONDED: phrase("the invitation came back"),
+    RecipientStatus.COMPLETED: phrase("signed"),
+    RecipientStatus.DECLINED: phrase("declined"),
 }
 
+BOUNCED = phrase("invitation not delivered")
+FROZEN, STOPPED, PAUSED = phrase("frozen"), phrase("stopped"), phrase("paused")
+HELD = {
+    FROZEN: phrase("waiting: frozen"),
+    STOPPED: phrase("waiting: stopped"),
+    PAUSED: phrase("waiting: paused"),
+}
+"""How a claim stands that waits to be sent while something holds it."""
+COUNTED = {
+    WORDS[State.AWAITING_APPROVAL]: phrase("{count} waiting for a second admin"),
+    WORDS[State.PROMISED]: phrase("{count} waiting to be sent"),
+    WORDS[State.DRAFTED]: phrase("{count} being prepared"),
+    WORDS[State.CREATE_UNKNOWN]: phrase("{count} being prepared again"),
+    WORDS[State.SENDING]: phrase("{count} being sent"),
+    WORDS[State.UNCERTAIN]: phrase("{count} checking whether it went out"),
+    WORDS[State.SENT]: phrase("{count} out for signature"),
+    WORDS[State.DELIVERED]: phrase("{count} viewed by the signer"),
+    WORDS[State.COMPLETED]: phrase("{count} signed"),
+    WORDS[State.DECLINED]: phrase("{count} declined"),
+    WORDS[State.VOIDED]: phrase("{count} voided"),
+    WORDS[State.FAILED]: phrase("{count} not sent"),
+    HELD[FROZEN]: phrase("{count} waiting: frozen"),
+    HELD[STOPPED]: phrase("{count} waiting: stopped"),
+    HELD[PAUSED]: phrase("{count} waiting: paused"),
+}
+"""The same of several: what is counted by what one of them is called."""
 
-def progress_text(lines: Sequence[Line]) -> str:
+
+def waiting_for(batch: Batch) -> str | None:
+    """Tell why the claims that wait to be sent wait, as a phrase; None when they only wait for their turn."""
+    if batch.hold is not None:
+        return FROZEN if batch.hold.kind is HoldKind.FREEZE else STOPPED
+    return PAUSED if batch.told_pause is not None else None
+
+
+def progress_text(lines: Sequence[Line], waits: str | None = None) -> str:
     """Draw how many are signed, as a bar and in numbers, and count the others per state, what needs a person first.
 
-    The bar is full only when all are signed.
+    The bar is full only when all are signed. `waits` is what `waiting_for` says, here and below.
     """
     signed, total = counts(lines)[Group.SIGNED], len(lines)
     filled = signed * CELLS // total if total else 0
     if signed and not filled:
         filled = 1
-    progress = f"{'▰' * filled}{'▱' * (CELLS - filled)} {signed:,} of {total:,} signed"
-    others = Counter(state_words(line) for line in exceptions_first(lines) if group_of(line) is not Group.SIGNED)
-    return " · ".join([progress, *(f"{count:,} {what}" for what, count in others.items())])
+    progress = f"{'▰' * filled}{'▱' * (CELLS - filled)} {signed_text(signed, total)}"
+    return " · ".join([progress, *_counts(exceptions_first(lines), waits)])
 
 
-def state_words(line: Line) -> str:
+def signed_text(signed: int, total: int) -> str:
+    """Say how many are signed, in numbers."""
+    return say("{signed} of {count} signed", signed=number_text(signed), count=number_text(total))
+
+
+def _counts(lines: Sequence[Line], waits: str | None = None) -> list[str]:
+    """Count what is not signed per state, in the order in which each state comes first."""
+    counted = Counter(_phrase_of(line, waits) for line in lines if group_of(line) is not Group.SIGNED)
+    return [_counted(what, count) for what, count in counted.items()]
+
+
+def _counted(what: str, count: int) -> str:
+    if what == BOUNCED:
+        return say_count("{count} invitation not delivered", "{count} invitations not delivered", count)
+    return say(COUNTED[what], count=number_text(count))
+
+
+def state_words(line: Line, waits: str | None = None) -> str:
     """Say in a few words how the line stands."""
-    return "invitation not delivered" if line.bounced else WORDS[line.state]
+    return say(_phrase_of(line, waits))
 
 
-def sending_text(lines: Sequence[Line], who: str) -> str:
-    """Say what became of the press: what is still being sent, what went out, what did not."""
-    total = len(lines)
-    claims = counted(total, "progress claim")
-    if any(line.state in OPEN for line in lines):
-        return f"{who} is sending *{claims}* to DocuSign"
-    went = sum(line.state in WENT_OUT for line in lines)
-    if went == total:
-        return f"{who} sent *{claims}* to DocuSign"
-    if not went:
-        return f"{who} asked to send *{claims}* to DocuSign; none went out"
-    return f"{who} sent *{went:,} of {claims}* to DocuSign"
+def _phrase_of(line: Line, waits: str | None) -> str:
+    if waits and line.state in TO_SEND:
+        return HELD[waits]
+    return BOUNCED if line.bounced else WORDS[line.state]
 
 
-def line_text(line: Line) -> str:
+def summary_text(batch: Batch) -> str:
+    """Say how a batch ended, once all of its claims have: how many are signed, for how much; and name the others."""
+    lines = exceptions_first(batch.lines)
+    signed = [line for line in lines if line.state is State.COMPLETED]
+    others = [line for line in lines if line.state is not State.COMPLETED]
+    told = [
+        say_count(
+            "This batch is done: its {count} progress claim has ended.",
+            "This batch is done: all {count} progress claims have ended.",
+            len(lines),
+        ),
+        " · ".join([signed_text(len(signed), len(lines)), *_counts(lines)]),
+    ]
+    due = {"due": _sum(signed), "all": _sum(lines)}
+    told.append(say("Signed: {due}.", **due) if not others else say("Signed: {due} of {all}.", **due))
+    named = [say("• {claim}: {standing}", claim=line_name(line), standing=standing(line)) for line in others]
+    return "\n".join([*told, *([joined(named, "\n", UNSIGNED)] if named else [])])
+
+
+def _sum(lines: Sequence[Line]) -> str:
+    return escape(totals_text(totals(line.due for line in lines)))
+
+
+def group_text(group: Group, count: int) -> str:
+    """Count the lines of a group that are folded."""
+    return say(FOLDED[group], count=number_text(count))
+
+
+def heading(group: Group, waits: str | None = None) -> str:
+    """Return what stands over the lines of a group."""
+    return say("Not out yet") if waits and group is Group.WORKING else say(HEADINGS[group])
+
+
+def line_text(line: Line, waits: str | None = None) -> str:
     """Tell one line of a batch under the heading of its group, as mrkdwn: which claim, how much, how it stands."""
-    named = f"*#{line.claim_number}* · {safe(line.company, COMPANY)} · {line_commitment(line)}"
-    return f"• {named} · {escape(money_beside(line.company, line.due))}: {standing(line)}"
+    return say(
+        "• *#{number}* · {company} · {commitment} · {due}: {standing}",
+        number=line.claim_number,
+        company=safe(line.company, COMPANY),
+        commitment=line_commitment(line),
+        due=escape(money_beside(line.company, line.due)),
+        standing=standing(line, waits),
+    )
 
 
-def standing(line: Line) -> str:
+def standing(line: Line, waits: str | None = None) -> str:
     """Say how the line stands, with what a person needs to know about it."""
     if line.bounced:
-        addresses = [safe(one.email, 110, "an address") for one in _at(line, RecipientStatus.AUTORESPONDED)]
-        return f"invitation not delivered to {listing(addresses[:3])}"
+        addresses = [safe(one.email, 110, say("an address")) for one in _at(line, RecipientStatus.AUTORESPONDED)]
+        return say("invitation not delivered to {addresses}", addresses=listing(addresses[:3]))
     if line.state is State.DECLINED:
         return _declined(line)
     if line.state in OUT:
         return _waiting(line)
-    if line.state is State.COMPLETED:
-        return f"signed by {_people(line.recipients)}" if line.recipients else WORDS[line.state]
-    return WORDS[line.state] + (f": {sentence(line.words, 300)}" if line.words else "")
+    if line.state is State.COMPLETED and line.recipients:
+        return say("signed by {people}", people=_people(line.recipients))
+    if waits and line.state in TO_SEND:
+        return state_words(line, waits)  # the batch says why
+    if line.state is State.AWAITING_APPROVAL:
+        return approval_text(line) or state_words(line)
+    return _explained(line)
+
+
+def _explained(line: Line) -> str:
+    words = {"state": state_words(line), "why": sentence(line.words or "", 300)}
+    if line.approval and line.approval.decision is Decision.REFUSED:
+        return say("{state}: {why} ({person})", person=mention(line.approval.decided_by or ""), **words)
+    return say("{state}: {why}", **words) if line.words else state_words(line)
+
+
+def approval_text(line: Line) -> str:
+    """Say why a claim waits for a second admin, and until when; nothing for one that does not. Mrkdwn."""
+    if line.approval is None or not line.approval.waits:
+        return ""
+    until = moment_text(line.approval.expires_at, say("it can be decided until"))
+    return say("{why}; {until}", why=needs_text(line.approval.needs), until=until)
 
 
 def recipient_words(line: Line, one: Recipient) -> str:
     """Say how far a signer has got. Nobody is invited to an envelope that did not leave us."""
     if line.state is State.UNCERTAIN:
-        return "not known yet"
-    return RECIPIENT_WORDS[one.status] if line.state in WENT_OUT else "not invited"
+        return say("not known yet")
+    return say(RECIPIENT_WORDS[one.status]) if line.state in WENT_OUT else say("not invited")
 
 
 def declined_reason(line: Line) -> str | None:
@@ -100,27 +225,30 @@ def bounced_recipients(line: Line) -> tuple[Recipient, ...]:
 
 
 def _declined(line: Line) -> str:
-    by = _at(line, RecipientStatus.DECLINED)
-    reason = declined_reason(line)
-    who = f" by {_people(by)}" if by else ""
-    return f"declined{who}" + (f": “{safe(reason, 300)}”" if reason else "")
+    by, reason = _at(line, RecipientStatus.DECLINED), declined_reason(line)
+    said = {"people": _people(by), "reason": safe(reason or "", 300)}
+    if by:
+        return say("declined by {people}: “{reason}”", **said) if reason else say("declined by {people}", **said)
+    return say("declined: “{reason}”", **said) if reason else state_words(line)
 
 
 def _waiting(line: Line) -> str:
     waiting = [one for one in line.recipients if one.status is not RecipientStatus.COMPLETED]
     signed = len(line.recipients) - len(waiting)
     # What the heading says already is not said again.
-    parts = [f"waiting for {_people(waiting)}"] if waiting else [WORDS[line.state]]
+    parts = [say("waiting for {people}", people=_people(waiting))] if waiting else [state_words(line)]
     if waiting and line.state is State.DELIVERED:
-        parts.insert(0, WORDS[line.state])
+        parts.insert(0, state_words(line))
     if signed:
-        parts.append(f"{signed} of {len(line.recipients)} signed")
+        parts.append(signed_text(signed, len(line.recipients)))
     return ", ".join(parts)
 
 
 def _people(people: Sequence[Recipient]) -> str:
     shown = [safe(one.name, 40) for one in people[: 3 if len(people) <= 3 else 2]]
-    return listing([*shown, f"{len(people) - 2} others"] if len(people) > 3 else shown)
+    if len(people) <= 3:
+        return listing(shown)
+    return listing([*shown, say("{count} others", count=number_text(len(people) - 2))])
 
 
 def _at(line: Line, status: RecipientStatus) -> tuple[Recipient, ...]:

@@ -9,16 +9,16 @@ UTF-16 units, after escaping.
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 
-from babel.dates import format_date, format_datetime, format_interval
+from babel.dates import format_date, format_interval, format_time
 from babel.numbers import format_currency, get_currency_symbol
 
 from claims.model import Period
 from claims.money import Money
+from claims.wording import number_text, phrase, say, say_count, spoken
 
-LOCALE = "en_US"
-UNNAMED = "unnamed"
+UNNAMED = phrase("unnamed")
 
 # Control characters, marks that reorder text (Unicode TR9), and invisible ones that have no business in a name. The
 # joiners U+200C and U+200D stay: Persian, the scripts of India and many emoji are misspelt without them.
@@ -83,7 +83,7 @@ def _is_skin_tone(one: str) -> bool:
 
 def plain(text: str, room: int = 150, empty: str = UNNAMED) -> str:
     """Return data for a plain_text object: one clean line that takes at most `room`, never empty."""
-    return shorten(clean(text) or empty, room)
+    return shorten(clean(text) or say(empty), room)
 
 
 def safe(text: str, room: int = 150, empty: str = UNNAMED) -> str:
@@ -99,20 +99,20 @@ def sentence(text: str, room: int = 1000, empty: str = UNNAMED) -> str:
 
 def mention(slack_id: str) -> str:
     """Mention a person, or say "somebody" where the id is not one of Slack's."""
-    return f"<@{slack_id}>" if re.fullmatch(r"[UW][A-Z0-9]+", slack_id) else "somebody"
+    return f"<@{slack_id}>" if re.fullmatch(r"[UW][A-Z0-9]+", slack_id) else say("somebody")
 
 
 def channel(channel_id: str) -> str:
     """Link a channel, or say "the channel" where the id is not one of Slack's."""
-    return f"<#{channel_id}>" if re.fullmatch(r"[CG][A-Z0-9]+", channel_id) else "the channel"
+    return f"<#{channel_id}>" if re.fullmatch(r"[CG][A-Z0-9]+", channel_id) else say("the channel")
 
 
 def money_text(money: Money) -> str:
     """Write an amount exactly: never rounded, with at least the currency's usual decimals."""
     currency = plain(money.currency, 12, "?")
-    symbol = get_currency_symbol(currency, locale=LOCALE)
+    symbol = get_currency_symbol(currency, locale=spoken().locale)
     pattern = None if symbol != currency else _CODED
-    return format_currency(money.amount, currency, pattern, locale=LOCALE, decimal_quantization=False)
+    return format_currency(money.amount, currency, pattern, locale=spoken().locale, decimal_quantization=False)
 
 
 def money_beside(name: str, money: Money) -> str:
@@ -120,26 +120,31 @@ def money_beside(name: str, money: Money) -> str:
     if not any(unicodedata.bidirectional(one) in {"R", "AL"} for one in name):
         return money_text(money)
     currency = plain(money.currency, 12, "?")
-    return format_currency(money.amount, currency, _CODED, locale=LOCALE, decimal_quantization=False)
+    return format_currency(money.amount, currency, _CODED, locale=spoken().locale, decimal_quantization=False)
 
 
 def totals_text(amounts: Sequence[Money]) -> str:
     """Write one sum per currency; they are never added up."""
-    return listing([money_text(money) for money in amounts]) or "nothing"
+    return listing([money_text(money) for money in amounts]) or say("nothing")
 
 
 def period_text(period: Period) -> str:
-    """Write a billing period: "Mar 1–31, 2026"."""
+    """Write a billing period: "1–31 Mar 2026"."""
     if period.end < period.start:
         return f"{date_text(period.start)} – {date_text(period.end)}"
-    shown = format_interval(period.start, period.end, "yMMMd", locale=LOCALE)
+    shown = format_interval(period.start, period.end, "yMMMd", locale=spoken().locale)
     spaced = period.start.month != period.end.month or period.start.year != period.end.year
     return re.sub(r"\s*–\s*", " – " if spaced else "–", shown)
 
 
 def date_text(day: date) -> str:
-    """Write a day: "Mar 4, 2026"."""
-    return format_date(day, "medium", locale=LOCALE)
+    """Write a day: "4 Mar 2026"."""
+    return format_date(day, "medium", locale=spoken().locale)
+
+
+def time_text(at: time) -> str:
+    """Write a time of day: "5:30 pm"."""
+    return format_time(at, "short", locale=spoken().locale).replace("\u202f", " ")
 
 
 def moment_text(moment: datetime, before: str = "") -> str:
@@ -148,24 +153,22 @@ def moment_text(moment: datetime, before: str = "") -> str:
     `before` are words of ours that lead to it: on its own Slack writes "Today", after words "today".
     """
     lead = f"{before} " if before else ""
-    fallback = lead + format_datetime(moment, "MMM d, y, h:mm a 'UTC'", tzinfo=None, locale=LOCALE).replace(
-        "\u202f", " "
-    )
+    time = format_time(moment, "short", locale=spoken().locale).replace("\u202f", " ")
+    fallback = f"{lead}{date_text(moment)}, {time} UTC"
     seconds = int(moment.timestamp())
-    return (
-        f"<!date^{seconds}^{lead}{{date_short_pretty}} at {{time}}|{fallback}>" if 0 <= seconds < 10**10 else fallback
-    )
+    shown = say("{day} at {time}", day="{date_short_pretty}", time="{time}")
+    return f"<!date^{seconds}^{lead}{shown}|{fallback}>" if 0 <= seconds < 10**10 else fallback
 
 
 def counted(count: int, one: str, many: str | None = None) -> str:
     """Write a count with its noun: "1 claim", "2 claims", "1,200 claims"."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+    return f"{number_text(count)} {one if count == 1 else many or one + 's'}"
 
 
 def listing(words: Iterable[str]) -> str:
     """Join words as a sentence does: "a", "a and b", "a, b and c"."""
     *first, last = list(words) or [""]
-    return f"{', '.join(first)} and {last}" if first else last
+    return say("{several} and {one}", several=", ".join(first), one=last) if first else last
 
 
 def joined(parts: Sequence[str], glue: str, room: int) -> str:
@@ -177,4 +180,5 @@ def joined(parts: Sequence[str], glue: str, room: int) -> str:
             break
         kept += 1
     left = len(parts) - kept
-    return glue.join(parts[:kept]) + (f" and {left:,} more" if left else "")
+    shown = glue.join(parts[:kept])
+    return say_count("{shown} and {count} more", "{shown} and {count} more", left, shown=shown) if left else shown

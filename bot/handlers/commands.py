@@ -4,68 +4,96 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.blocks.notices import help_message, here_message, no_project_message, unknown_message
-from bot.blocks.picker import picker_message, project_choice_message
-from bot.blocks.status import status_message
-from bot.handlers.answers import answer, response_url_of
-from bot.handlers.requests import caller_of, typed_text
-from bot.services import authority, binding, picking, standing
-from bot.services.authority import Refusal
+from bot.blocks import command_ids
+from bot.blocks.choosing import not_one_message
+from bot.blocks.collaborating import collaborator_status_message
+from bot.blocks.notices import Typing, help_message, unknown_message
+from bot.handlers.acting import remind_of
+from bot.handlers.answers import answer
+from bot.handlers.changing import (
+    bind_here,
+    freeze_all,
+    link_guest,
+    unfreeze_all,
+    unlink_guest,
+    which_to_bind,
+)
+from bot.handlers.connecting import type_connect, type_disconnect
+from bot.handlers.preferring import choose_settings, show_settings
+from bot.handlers.requests import caller_of, rest_of, subcommand_of, typed_text
+from bot.handlers.showing import (
+    open_list,
+    show_history,
+    show_pending,
+    show_status,
+    show_status_of,
+    show_why,
+    which,
+)
+from bot.services import authority, collaborating, picking, visible
 from bot.services.context import Services
-from claims.model import Project
+from claims.finding import Subject, Thing, subject_of
+from claims.wording import phrase
 
 Body = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Subcommand:
-    """One thing that can be typed after `/claims`."""
+    """One thing that can be typed after `/claims`.
 
+    `handle` is called with what was typed after it, whatever that is; where there are `things`, only when nothing was:
+    what was typed then names one of them, and `with_one` is called with that.
+    """
+
+    group: str
     usage: str
     does: str
     handle: Callable[[Services, Body, str], None]
+    things: frozenset[Thing] = frozenset()
+    with_one: Callable[[Services, Body, Subject], None] | None = None
 
 
 def handle_command(services: Services, body: Body) -> None:
-    """Route what was typed. Whoever is not one of us learns nothing but that."""
+    """Route what was typed. Whoever is not one of us learns nothing but that.
+
+    The one exception are collaborators, who may see how their own claims stand if the account holder allows it.
+    """
+    word = subcommand_of(body)
+    if word == "status" and (theirs := collaborating.status(services, caller_of(body))) is not None:
+        answer(services, body, collaborator_status_message(theirs))
+        return
     authority.check_person(services, caller_of(body))
-    word, _, rest = typed_text(body).partition(" ")
-    subcommand = SUBCOMMANDS.get(word.lower() or "help")
+    subcommand, rest = SUBCOMMANDS.get(word), rest_of(body)
     if subcommand is None:
-        answer(services, body, unknown_message(word, USAGE))
-        return
-    subcommand.handle(services, body, rest.strip())
-
-
-def show_pending(services: Services, body: Body, wanted: str) -> None:
-    """`/claims pending [project]`: the picker of the project named, of this channel's, or of the only one."""
-    projects = picking.choices(services, caller_of(body))
-    project = _chosen(projects, wanted, str(body.get("channel_id")))
-    if project is None and wanted:
-        answer(services, body, no_project_message(wanted, projects))
-    elif project is None:
-        answer(services, body, project_choice_message(projects))
+        answer(services, body, unknown_message(typed_text(body), USAGE))
+    elif subcommand.with_one is None or not rest:
+        subcommand.handle(services, body, rest)
     else:
-        page = picking.open_picker(services, caller_of(body), project.id, response_url_of(body))
-        answer(services, body, picker_message(page))
+        _with_named(services, body, word, subcommand, rest)
 
 
-def show_status(services: Services, body: Body, _rest: str) -> None:
-    """`/claims status`: the newest batches of the person's projects."""
-    answer(services, body, status_message(standing.recent(services, caller_of(body))))
-
-
-def bind_here(services: Services, body: Body, wanted: str) -> None:
-    """`/claims here PROJECT`: from now on the project's batches are told in this channel."""
-    projects = picking.choices(services, caller_of(body))
-    project = _chosen(projects, wanted, "")
-    if project is None and not wanted:
-        raise Refusal(f"Which project? Type `/claims here` and its number or name: {_named(projects)}.")
-    if project is None:
-        answer(services, body, no_project_message(wanted, projects))
+def _with_named(services: Services, body: Body, word: str, subcommand: Subcommand, rest: str) -> None:
+    """Do it with the one thing that is named; else offer what may have been meant."""
+    found = visible.meant(services, caller_of(body), rest, subcommand.things)
+    if found.one is not None and subcommand.with_one is not None:
+        subcommand.with_one(services, body, subject_of(found.one))
         return
-    channel_id = str(body.get("channel_id"))
-    answer(services, body, here_message(binding.bind(services, caller_of(body), project.id, channel_id), channel_id))
+    others = picking.choices(services, caller_of(body)) if subcommand.things == PROJECT else ()
+    answer(services, body, not_one_message(word, subcommand.things, rest, found, others))
+
+
+def choose(services: Services, body: Body, press: Mapping[str, Any]) -> bool:
+    """Do a subcommand with what was chosen; tell whether the choice could be read."""
+    option = press.get("selected_option") or press
+    chosen = command_ids.read_choice_value(option.get("value"))
+    subcommand = SUBCOMMANDS.get(chosen.subcommand) if chosen else None
+    if chosen is None or subcommand is None or subcommand.with_one is None:
+        return False
+    if chosen.subject.thing not in subcommand.things:
+        return False
+    subcommand.with_one(services, body, chosen.subject)
+    return True
 
 
 def show_help(services: Services, body: Body, _rest: str) -> None:
@@ -73,29 +101,61 @@ def show_help(services: Services, body: Body, _rest: str) -> None:
     answer(services, body, help_message(USAGE))
 
 
+FOLLOW = phrase("Send and follow")
+PROJECTS = phrase("For admins of a project")
+YOURSELF = phrase("Your own DocuSign")
+ALL = phrase("Everything at once")
+
+PROJECT = frozenset({Thing.PROJECT})
+CLAIM = frozenset({Thing.CLAIM})
+OUT_THERE = frozenset({Thing.BATCH, Thing.CLAIM, Thing.COMPANY})
+
 SUBCOMMANDS: dict[str, Subcommand] = {
-    "pending": Subcommand("pending [project]", "See what can be sent, tick, and send it to DocuSign", show_pending),
-    "status": Subcommand("status", "See how the newest batches stand", show_status),
-    "here": Subcommand("here PROJECT", "Have this project's batches told in this channel", bind_here),
-    "help": Subcommand("help", "See this list", show_help),
+    "pending": Subcommand(
+        FOLLOW, "pending [project]", phrase("See what can be sent, tick, send"), show_pending, PROJECT, open_list
+    ),
+    "status": Subcommand(
+        FOLLOW,
+        "status [batch|claim|company]",
+        phrase("See how things stand"),
+        show_status,
+        frozenset(Thing),
+        show_status_of,
+    ),
+    "why": Subcommand(
+        FOLLOW, "why CLAIM", phrase("See what keeps a claim from being sent"), which("why", CLAIM), CLAIM, show_why
+    ),
+    "history": Subcommand(
+        FOLLOW, "history CLAIM", phrase("See who did what with a claim"), which("history", CLAIM), CLAIM, show_history
+    ),
+    "remind": Subcommand(
+        FOLLOW,
+        "remind [batch|claim|company]",
+        phrase("Have DocuSign write to signers once more"),
+        which("remind", OUT_THERE),
+        OUT_THERE,
+        remind_of,
+    ),
+    "here": Subcommand(
+        PROJECTS, "here PROJECT", phrase("Tell its batches in this channel"), which_to_bind, PROJECT, bind_here
+    ),
+    "settings": Subcommand(
+        PROJECTS,
+        "settings [project]",
+        phrase("Set digest, reminders, noise, words"),
+        choose_settings,
+        PROJECT,
+        show_settings,
+    ),
+    "link": Subcommand(
+        PROJECTS, "link @GUEST EMAIL", phrase("Let a guest see how this contact's claims stand"), link_guest
+    ),
+    "unlink": Subcommand(PROJECTS, "unlink @GUEST", phrase("Let them see it no more"), unlink_guest),
+    "connect": Subcommand(YOURSELF, "connect", phrase("Send as yourself: log in once"), type_connect),
+    "disconnect": Subcommand(YOURSELF, "disconnect", phrase("Send nothing more as yourself"), type_disconnect),
+    "freeze": Subcommand(ALL, "freeze REASON", phrase("Send nothing more, of any project"), freeze_all),
+    "unfreeze": Subcommand(ALL, "unfreeze", phrase("Let everything go on"), unfreeze_all),
+    "help": Subcommand(ALL, "help", phrase("See this list"), show_help),
 }
 
-USAGE = [(one.usage, one.does) for one in SUBCOMMANDS.values()]
-
-
-def _named(projects: tuple[Project, ...]) -> str:
-    return ", ".join(f"{one.number} ({one.name})" for one in projects)
-
-
-def _chosen(projects: tuple[Project, ...], wanted: str, channel_id: str) -> Project | None:
-    """Find the project that was named by number or name, else this channel's, else the only one."""
-    if wanted:
-        named = wanted.casefold()
-        exact = [one for one in projects if named in {one.number.casefold(), one.name.casefold()}]
-        begun = [one for one in projects if one.name.casefold().startswith(named)]
-        found = exact or begun
-        return found[0] if len(found) == 1 else None
-    here = [one for one in projects if one.channel_id == channel_id]
-    if len(here) == 1:
-        return here[0]
-    return projects[0] if len(projects) == 1 else None
+USAGE = [Typing(one.usage, one.does, one.group) for one in SUBCOMMANDS.values()]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.services.context import Services
 from claims.dispatch import Dispatch
 from claims.model import Claim, Contact, Project
+from claims.wording import phrase, say
 from esign.sheet import SheetFacts, render_sheet
 from esign.subject import envelope_subject
 from esign.text import one_line
@@ -12,7 +13,7 @@ from esign.values import CLAIM_KEY_FIELD, Draft, EnvelopeDocument, Signer
 from storage import documents
 from storage.database import Tx
 
-SHEET_NAME = "Signature sheet"
+SHEET_NAME = phrase("Signature sheet")
 REFERENCE_LENGTH = 8
 
 
@@ -58,18 +59,20 @@ def draft_of(services: Services, contents: Contents, held: Dispatch, transaction
     claim = contents.claim
     company = claim.commitment.contract_company
     own = contents.own_document
-    own_name = claim.revision.document_name or f"Claim {claim.number}.pdf"
+    own_name = claim.revision.document_name or f"{say('Claim {number}', number=claim.number)}.pdf"
     return Draft(
         transaction_id=transaction_id,
         subject=envelope_subject(contents.project.name, claim.number, company, claim.commitment.number),
-        blurb=(
-            f"Progress claim {claim.number} of {one_line(company)} on {one_line(contents.project.name)} "
-            "is ready to sign. "
-            "Please read the documents and sign on the last page."
+        blurb=say(
+            "Progress claim {number} of {company} on {project} is ready to sign. "
+            "Please read the documents and sign on the last page.",
+            number=claim.number,
+            company=one_line(company),
+            project=one_line(contents.project.name),
         ),
         documents=(
             *((EnvelopeDocument(own_name, own),) if own is not None else ()),
-            EnvelopeDocument(f"{SHEET_NAME}.pdf", sheet),
+            EnvelopeDocument(f"{say(SHEET_NAME)}.pdf", sheet),
         ),
         signers=signers(contents.addressees),
         custom_fields={

@@ -1,14 +1,17 @@
 """Importing files: what the source says, stored record by record; a bad row keeps out only itself."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.words import codes
+from claims.audit import OPERATOR, Deed, Entry, Surface
+from claims.model import Level
 from claims.records import ClaimRecord, MemberRecord, PersonRecord, ProjectRecord, Record
 from sources.files import read
 from sources.problems import Place, Problem, quoted
-from storage import portfolio
+from storage import audit, links, portfolio
 from storage.database import Database, Tx
 from storage.portfolio import Change, OtherCompanyError, UnknownProjectError
 
@@ -35,7 +38,7 @@ def import_files(
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> ImportReport:
     """Read the files and store what is good in one transaction; importing them again changes nothing."""
-    reading = read(paths)
+    reading = read(paths, codes())
     counted = dict.fromkeys(Change, 0)
     problems = list(reading.problems)
     try:
@@ -49,6 +52,7 @@ def import_files(
                     problems.append(_other_company(place, other))
             if strict and problems:
                 raise _NothingStored
+            audit.record(tx, _imported(paths, counted, len(problems), clock()))
     except _NothingStored:
         counted = dict.fromkeys(Change, 0)
     return ImportReport(
@@ -60,6 +64,13 @@ def import_files(
     )
 
 
+def _imported(paths: Sequence[Path], counted: Mapping[Change, int], problems: int, now: datetime) -> Entry:
+    words = ", ".join(f"{count} {change}" for change, count in counted.items())
+    words += f", {problems} left out" if problems else ""
+    about = ", ".join(path.name for path in paths)
+    return Entry(now, OPERATOR, Surface.COMMAND_LINE, Deed.IMPORTED, about=about, words=words)
+
+
 def _store(tx: Tx, record: Record, now: datetime) -> Change:
     match record:
         case ProjectRecord():
@@ -67,9 +78,36 @@ def _store(tx: Tx, record: Record, now: datetime) -> Change:
         case PersonRecord():
             return portfolio.store_person(tx, record)
         case MemberRecord():
-            return portfolio.store_member(tx, record)
+            return _store_member(tx, record, now)
         case ClaimRecord():
             return portfolio.store_claim(tx, record, now)
+
+
+def _store_member(tx: Tx, record: MemberRecord, now: datetime) -> Change:
+    """Store a member; who may send from now on or no more, and a Slack id that is new for the address, is told in the
+    trail.
+    """
+    known, linked = portfolio.member_known(tx, record.project_number, record.email), links.of_email(tx, record.email)
+    change = portfolio.store_member(tx, record)
+    told: list[tuple[Deed, str]] = []
+    if (known is not None and known.level is Level.ADMIN) is not (record.level is Level.ADMIN):
+        was = f"it was {known.level.label}" if known is not None else "new on the project"
+        told.append((Deed.LEVEL_CHANGED, f"{record.level.label}; {was}."))
+    if record.slack_id is not None and record.slack_id != linked:
+        was = f"; it was {linked} before." if linked else "."
+        told.append((Deed.PERSON_LINKED, f"To {record.slack_id}, as the import file says{was}"))
+    for deed, words in told:
+        _record(tx, deed, record, words, now)
+    return change
+
+
+def _record(tx: Tx, deed: Deed, record: MemberRecord, words: str, now: datetime) -> None:
+    stored = portfolio.member_known(tx, record.project_number, record.email)
+    project_id = stored.project_id if stored is not None and deed is Deed.LEVEL_CHANGED else None
+    surface = Surface.COMMAND_LINE
+    audit.record(
+        tx, Entry(now, OPERATOR, surface, deed, project_id=project_id, about=record.email.lower(), words=words)
+    )
 
 
 def _unknown_project(place: Place, number: str) -> Problem:

@@ -6,15 +6,20 @@ nothing, and then this worker lets go without another word.
 
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
-from bot.services import envelope, gate
+from bot.services import budget, envelope, gate, persons
 from bot.services.context import Services
+from bot.services.voice import in_words_of_its_project
+from claims.audit import Deed
 from claims.batch import NoteKind
 from claims.dispatch import Dispatch, State
+from claims.wording import say
 from esign.errors import Moved, Paused, Refused, Stopped, Trouble, Unanswered
-from storage import documents, notes, outbox
+from storage import audit, documents, notes, outbox
+from storage import budget as storage_budget
 from storage.database import Tx
 
 log = structlog.get_logger(__name__)
@@ -26,29 +31,66 @@ REPEATS_OF_A_REFUSAL = 2
 """DocuSign refuses some good requests once (reference: docusign 8, UNSPECIFIED_ERROR)."""
 
 
+@in_words_of_its_project
 def advance(services: Services, held: Dispatch) -> None:
     """Take a promised or drafted dispatch as far as it goes, and give the lease back."""
-    current: Dispatch | None = held
-    if held.state is State.PROMISED:
-        current = _draft(services, held)
-    if current is not None and current.state is State.DRAFTED:
+    if parted := _parted(services, held):
+        _take_back(services, held, parted)
+        return
+    current = held if _may_call(services, held) else None
+    if current is not None and current.state is State.PROMISED:
+        current = _draft(services, current)
+        if current is not None and not _may_call(services, current):
+            return
+    if current is not None:
         _send(services, current)
 
 
-def tell_waiting(services: Services, words: str) -> None:
-    """Say in every batch what its waiting claims wait for, when nothing can be sent until a person acts."""
+def _parted(services: Services, held: Dispatch) -> str | None:
+    if held.sender is None or held.sender == services.connection.user_id:
+        return None
     with services.db.deciding() as tx:
-        outbox.explain_waiting(tx, words, services.clock())
+        return persons.parted(services, tx, held)
+
+
+def _take_back(services: Services, held: Dispatch, words: str) -> None:
+    """End a claim whose sender takes back their name, whatever else holds it: nobody stands in for them."""
+    if held.envelope_id is not None:
+        _give_up(services, held, held.envelope_id, State.WITHHELD, WITHHELD, _look_again((words,)))
+        return
+    with services.db.deciding() as tx:
+        end(tx, held, State.WITHHELD, WITHHELD, _look_again((words,)), services.clock())
     services.work_waits.set()
+
+
+def _may_call(services: Services, held: Dispatch) -> bool:
+    """See to it that a token is at hand; without one give the lease back. It outlives one call, not also a login.
+
+    What a person's login keeps waiting waits together, or each of their claims would take a worker from everybody.
+    """
+    try:
+        persons.envelopes_as(services, held.sender).ready()
+    except Trouble as trouble:
+        until = trouble.until if isinstance(trouble, Paused) else services.clock() + services.timing.retry
+        with services.db.deciding() as tx:
+            outbox.release(tx, held, until, tried=False)
+            if held.sender is not None and persons.is_person(tx, held.sender):
+                outbox.put_off(tx, held.sender, until)
+        budget.not_let_in(services, trouble, held.sender)
+        return False
+    return True
 
 
 def _draft(services: Services, held: Dispatch) -> Dispatch | None:
     """Create the draft; return the dispatch if it is drafted now, None if it stopped here."""
     with services.db.deciding() as tx:
+        if gate.held(tx, held):
+            outbox.release(tx, held, services.clock(), tried=False)
+            return None
         found = gate.faults(services, tx, held)
         contents = None if found else gate.contents_of(tx, held)
         if contents is None:
-            _end(tx, held, State.WITHHELD, WITHHELD, _look_again(found or (gate.CHANGED,)), services.clock())
+            end(tx, held, State.WITHHELD, WITHHELD, _look_again(found or (say(gate.CHANGED),)), services.clock())
             return None
     transaction_id = str(uuid.uuid4())
     try:
@@ -61,7 +103,7 @@ def _draft(services: Services, held: Dispatch) -> Dispatch | None:
     if creating is None:
         return None
     try:
-        envelope_id = services.envelopes.create_draft(draft)
+        envelope_id = persons.envelopes_as(services, creating.sender).create_draft(draft)
     except (Unanswered, Moved):
         _step_back(services, creating, State.CREATE_UNKNOWN, services.clock() + services.timing.look_up)
         return None
@@ -73,39 +115,53 @@ def _draft(services: Services, held: Dispatch) -> Dispatch | None:
 
 
 def _commit_to_creating(services: Services, held: Dispatch, transaction_id: str, sheet: bytes) -> Dispatch | None:
-    now = services.clock()
     with services.db.deciding() as tx:
-        creating = outbox.commit_to_call(
+        now = services.clock()
+        creating = _commit_to_call(
+            services,
             tx,
             held,
             State.CREATING,
-            now,
-            now + services.timing.lease,
             transaction_id=transaction_id,
             sheet_sha256=documents.keep(tx, sheet, now),
-            sender=services.connection.user_id,
-            outcome_words=None,
+            sender=persons.sender_of(services, tx, held),
         )
         if creating is not None:
             outbox.new_key(tx, creating, transaction_id, now)
     return creating
 
 
+def _commit_to_call(services: Services, tx: Tx, held: Dispatch, to: State, **changes: Any) -> Dispatch | None:
+    """Commit to the call that follows; None if the lease is no longer ours.
+
+    Call it last. The lease is reckoned once every lock is held: the wait for one takes nothing of the call's time.
+    """
+    now = services.clock()
+    moved = outbox.commit_to_call(tx, held, to, now, now + services.timing.lease, outcome_words=None, **changes)
+    if moved is None:
+        return None
+    now = services.clock()
+    if not outbox.extend(tx, moved, now, now + services.timing.lease):
+        raise TimeoutError("the lease ran out while its batch was locked")  # and nothing was committed to
+    return moved
+
+
 def _send(services: Services, held: Dispatch) -> None:
     """Pass the last gate, commit to sending, ask DocuSign to send this one id."""
     if held.envelope_id is None:
         raise ValueError("a drafted dispatch has an envelope")
-    now = services.clock()
     with services.db.deciding() as tx:
+        if gate.held(tx, held):
+            outbox.release(tx, held, services.clock(), tried=False)
+            return
         found = gate.faults(services, tx, held)
-        until = now + services.timing.lease
-        sending = None if found else outbox.commit_to_call(tx, held, State.SENDING, now, until, outcome_words=None)
+        sending = None if found else _commit_to_call(services, tx, held, State.SENDING)
     if found:
         _give_up(services, held, held.envelope_id, State.WITHHELD, WITHHELD, _look_again(found))
     if sending is None:
         return
     try:
-        services.envelopes.send(held.envelope_id)
+        persons.envelopes_as(services, held.sender).send(held.envelope_id)
     except (Unanswered, Moved) as trouble:
         log.warning("send_unanswered", dispatch=held.id, envelope=held.envelope_id, code=trouble.code)
         _step_back(services, sending, State.UNCERTAIN, services.clock() + wait_before_look(services, held))
@@ -122,8 +178,10 @@ def _send(services: Services, held: Dispatch) -> None:
         return
     now = services.clock()
     with services.db.deciding() as tx:
+        storage_budget.succeeded(tx)
         if outbox.move(tx, sending, State.SENT, now, sent_at=now, owner=None, lease_until=None):
             notes.make(tx, held.batch_id, held.id, NoteKind.SENT, now)
+            audit.record_of_dispatch(tx, held.id, Deed.CLAIM_SENT, now, about=held.envelope_id)
     services.work_waits.set()
 
 
@@ -136,28 +194,41 @@ def _give_up(services: Services, held: Dispatch, envelope_id: str, to: State, co
     """End as not sent. One that DocuSign was asked to send before, unheard, must first be seen to be gone.
 
     The first asking may still take effect: as long as its draft is not in the recycle bin, nobody may say "not sent".
+    Nor of one that is no draft any more: somebody has sent it from DocuSign, and it is looked at and adopted.
+    The draft is touched only under a lease that outlives the two calls it takes: DocuSign voids an envelope that is
+    binned after it was sent, and whoever takes over may send it.
     """
-    gone = _discard(services, envelope_id)
     now = services.clock()
+    with services.db.deciding() as tx:
+        if not outbox.extend(tx, held, now, now + 2 * services.timing.lease):
+            return
+    gone = _discard(services, held, envelope_id)
+    now = services.clock()
+    if gone is None:
+        _step_back(services, held, State.UNCERTAIN, now + services.timing.look_up, words)
+        return
     if held.asked_at is not None and not gone:
-        _step_back(services, held, State.UNCERTAIN, now + services.timing.doubt)
+        # If our binning took effect unheard, these words tell why, and not that somebody else did it.
+        _step_back(services, held, State.UNCERTAIN, now + services.timing.doubt, words)
         return
     with services.db.deciding() as tx:
-        _end(tx, held, to, code, words, now)
+        end(tx, held, to, code, words, now)
     services.work_waits.set()
 
 
 def _after_fault_of_ours(services: Services, held: Dispatch) -> None:
     """Nothing was asked of DocuSign: try again a little later, and after the third time say so for good."""
-    reference = held.id[: envelope.REFERENCE_LENGTH].upper()
+    reference = reference_of(held)
     log.exception("envelope_not_made", dispatch=held.id, reference=reference)
     now = services.clock()
     with services.db.deciding() as tx:
         if held.tries < REPEATS_OF_A_REFUSAL:
             outbox.release(tx, held, now + services.timing.retry)
         else:
-            words = f"The envelope could not be made. Tell your admin this reference: {reference}."
-            _end(tx, held, State.FAILED, "internal", words, now)
+            words = say(
+                "The envelope could not be made. Tell your admin this reference: {reference}.", reference=reference
+            )
+            end(tx, held, State.FAILED, "internal", words, now)
     services.work_waits.set()
 
 
@@ -166,44 +237,58 @@ def _after_trouble(services: Services, held: Dispatch, trouble: Trouble, back_to
     now = services.clock()
     log.warning("docusign_trouble", dispatch=held.id, code=trouble.code, words=trouble.words, trace=trouble.trace)
     if isinstance(trouble, Paused):
-        _step_back(services, held, back_to, trouble.until, trouble.words)
+        # What the whole account waits for is told of the batch, not of each claim.
+        words = None if trouble.whole_account else trouble.words
+        _step_back(services, held, back_to, trouble.until, words, tried=False)
     elif isinstance(trouble, Stopped):
-        services.connection.down(trouble.words)
         _step_back(services, held, back_to, now + services.timing.retry, trouble.words)
-        tell_waiting(services, trouble.words)
+        budget.stopped(services, trouble)
     elif isinstance(trouble, Refused) and _may_repeat(trouble, held):
         _step_back(services, held, back_to, now + services.timing.retry, trouble.words)
     else:
         with services.db.deciding() as tx:
-            _end(tx, held, State.FAILED, trouble.code, trouble.words, now)
+            end(tx, held, State.FAILED, trouble.code, trouble.words, now)
         services.work_waits.set()
+
+
+def reference_of(held: Dispatch) -> str:
+    """Return what people may quote to their admin: the beginning of the dispatch's id, as it is in the log."""
+    return held.id[: envelope.REFERENCE_LENGTH].upper()
 
 
 def _may_repeat(trouble: Refused, held: Dispatch) -> bool:
     return trouble.worth_repeating and held.tries < REPEATS_OF_A_REFUSAL
 
 
-def _step_back(services: Services, held: Dispatch, to: State, next_at: datetime, words: str | None = None) -> None:
-    """Wait until `next_at`; `words` tell in the batch message what for."""
+def _step_back(
+    services: Services, held: Dispatch, to: State, next_at: datetime, words: str | None = None, tried: bool = True
+) -> None:
+    """Wait until `next_at`; `words` tell in the batch message what for. Not `tried`: it was not its turn."""
     with services.db.deciding() as tx:
         if outbox.move(tx, held, to, services.clock(), outcome_words=words):
-            outbox.release(tx, held, next_at)
+            outbox.release(tx, held, next_at, tried)
 
 
-def _end(tx: Tx, held: Dispatch, to: State, code: str, words: str, now: datetime) -> None:
-    """Write down for good that it was not sent and why, and owe the thread that line."""
+def end(tx: Tx, held: Dispatch, to: State, code: str, words: str, now: datetime) -> None:
+    """Write down for good that it was not sent and why, and owe the thread that line. Nothing if the lease is gone."""
     if outbox.move(tx, held, to, now, outcome_code=code, outcome_words=words, owner=None, lease_until=None):
         notes.make(tx, held.batch_id, held.id, NoteKind.NOT_SENT, now, words=words)
+        audit.record_of_dispatch(tx, held.id, Deed.CLAIM_WITHHELD, now, about=code, words=words)
 
 
 def _look_again(found: tuple[str, ...]) -> str:
-    return " ".join((*found, gate.LOOK_AGAIN))
+    return " ".join((*found, say(gate.LOOK_AGAIN)))
 
 
-def _discard(services: Services, envelope_id: str) -> bool:
-    """Throw the draft away and tell whether it is gone; one that is left mails nobody by itself."""
+def _discard(services: Services, held: Dispatch, envelope_id: str) -> bool | None:
+    """Throw the draft away and tell whether it is gone; None when it is no draft any more.
+
+    One that is left mails nobody by itself.
+    """
     try:
-        services.envelopes.discard_draft(envelope_id)
+        persons.envelopes_as(services, held.sender).discard_draft(envelope_id)
+    except Moved:
+        return None
     except Trouble as trouble:
         log.warning("draft_not_discarded", envelope=envelope_id, code=trouble.code)
         return False

@@ -1,168 +1,175 @@
 """Telling Slack: batch messages redrawn from storage, the stalest first, and the lines their threads are owed.
 
 A root message whose answer was lost is posted again after a minute (at least once); a note is not (at most once):
-the root tells the truth (DESIGN 4.6). Envelopes never wait for any of this.
+the root tells the truth (DESIGN 4.6). Envelopes never wait for any of this, and it never waits for its turn: what is
+not to be told yet is left for the next look, of this replica or another.
 """
+
+from typing import Any
 
 import structlog
 
 from bot.blocks.batch import batch_message
-from bot.blocks.notes import note_message
+from bot.blocks.elsewhere import plain_message, pointer_message
+from bot.services import calling, home, moving, threads
 from bot.services.context import Services
-from bot.services.places import SHARED, channel_fault
-from bot.services.speaking import PLACE_IS_SHUT, Pace, SlackRefuses, SlackSaysWait, said
-from claims.batch import Batch, Note, as_told, ready_notes
-from storage import batches, notes, outbox
+from bot.services.places import has_become_shared, leave_alone
+from bot.services.silence import by_itself, heeded
+from bot.services.speaking import PLACE_IS_SHUT, RATE_LIMITED, SlackIsSilent, SlackRefuses, SlackSaysWait, said
+from claims.batch import Batch, as_told
+from storage import batches, notes, pace, roots
 from storage.batches import Root
 
 log = structlog.get_logger(__name__)
 
-AT_ONCE = 20
+SETTLED = 3
+"""When the minute's redraws are nearly used up, a message waits for so many turns of a channel for more news."""
 
 
-def tell(services: Services, pace: Pace) -> None:
-    """Post and redraw what is owed now, as far as the pace allows; what remains is owed still."""
-    try:
-        with services.db.reading() as tx:
-            roots = batches.stale(tx, services.clock(), AT_ONCE)
-        for root in roots:
-            _draw(services, pace, root)
-        with services.db.reading() as tx:
-            owing = notes.owing(tx)
-        for batch_id in owing:
-            _tell_thread(services, pace, batch_id)
-    except SlackSaysWait as limit:
-        pace.wait_until = limit.until
+def tell(services: Services) -> None:
+    """Post and redraw what is owed now, as far as the pace allows; what remains is owed still.
 
-
-def _draw(services: Services, pace: Pace, root: Root) -> None:
-    now = services.clock()
-    place = root.channel_id or root.place
-    if not pace.allows(place, now) or (root.ts and not pace.allows_redraw(now)):
-        return
-    if not _is_still_ours(services, pace, root):
-        return
+    The first silence, or refusal of everything, ends the look, and keeps all replicas from looking for a while.
+    """
     with services.db.reading() as tx:
-        batch = batches.get(tx, root.batch_id)
-    if batch is None:
-        return
-    pace.note(place, now, redraw=root.ts is not None)
+        if pace.silent_until(tx, services.clock()) is not None:
+            return
+    with heeded(services):
+        _tell_roots(services)
+        with services.db.reading() as tx:
+            owing = notes.owing(tx, services.clock(), services.timing.between_messages)
+        for batch_id in owing:
+            with by_itself("thread_not_told", batch=batch_id):
+                threads.tell_thread(services, batch_id)
+        calling.call_admins(services)
+        home.redraw(services)
+
+
+def _tell_roots(services: Services) -> None:
+    now, timing = services.clock(), services.timing
+    with services.db.reading() as tx:
+        due = roots.unposted(tx, now, timing.between_messages)
+        used = pace.redraws(tx, now)
+        # The fewer redraws are left, the more news each is to tell: a batch alone never uses up its minute.
+        settled = timing.between_messages * SETTLED * used / timing.redraws_a_minute
+        due += roots.faded(tx, now, settled, max(0, timing.redraws_a_minute - used))
+    for root in due:
+        # Taken before anything is asked: a batch that Slack is silent about is then not the first at the next look.
+        if taken := _take(services, root.batch_id):
+            _tell_root(services, *taken)
+
+
+def _tell_root(services: Services, root: Root, batch: Batch) -> None:
+    """Show the batch where it belongs. The right is kept, and runs out, unless it is known that nothing was done."""
     try:
-        if root.ts is None:
-            _post(services, root, as_told(batch))
+        if root.place != root.requester_slack_id and has_become_shared(services, root.place):
+            moving.move(services, root, moving.SHARED)
         else:
-            _redraw(services, root, as_told(batch))
-    except SlackRefuses as refusal:
-        _other_place(services, root, refusal.code)
+            _draw(services, root, batch)
+    except SlackSaysWait as wait:
+        if wait.code == RATE_LIMITED:
+            with services.db.deciding() as tx:
+                roots.give_back(tx, root)
+        leave_alone(services, root.place, wait)
+        raise
 
 
-def _is_still_ours(services: Services, pace: Pace, root: Root) -> bool:
-    """Tell whether the channel may be told still; one that others have come into since is left for a DM."""
-    now = services.clock()
-    if root.place == root.requester_slack_id or not pace.must_look_at(root.place, now):
-        return True
-    if channel_fault(services, root.place) == SHARED:
-        _other_place(services, root, "channel_not_found")
-        return False
-    pace.fit_since[root.place] = now
-    return True
-
-
-def _post(services: Services, root: Root, batch: Batch) -> None:
+def _take(services: Services, batch_id: str) -> tuple[Root, Batch] | None:
+    """Take the right to draw a batch, and its turn; what it is then. None when it is somebody else's, or not yet."""
+    now, timing = services.clock(), services.timing
     with services.db.deciding() as tx:
-        if not batches.start_posting(tx, root, services.clock()):
+        root = roots.take(tx, batch_id, now, timing.root_answer, timing.drawing)
+        batch = batches.get(tx, batch_id) if root is not None else None
+        if root is None or batch is None:
+            return None
+        if root.ts is None:
+            has_turn = pace.take_turn(tx, root.place, now, timing.between_messages)
+        else:
+            has_turn = pace.take_redraw(tx, now, timing.redraws_a_minute)
+        if not has_turn:
+            roots.give_back(tx, root)
+            return None
+    return root, as_told(batch, now)
+
+
+def _draw(services: Services, root: Root, batch: Batch) -> None:
+    """Post or redraw; a right whose answer was lost is not given back, for it may still take effect."""
+    try:
+        answer = _shown(services, root, batch)
+    except SlackRefuses as refusal:
+        moving.move(services, root, refusal.code)
+        return
+    with services.db.deciding() as tx:
+        if answer is None:
+            roots.give_back(tx, root)
+            return
+        if root.ts is not None:
+            roots.drawn(tx, root, services.clock())
+            return
+        is_the_message = roots.posted(tx, root, answer["channel"], answer["ts"])
+    services.work_waits.set()
+    if not is_the_message:
+        point_to(services, root.batch_id, answer["channel"], answer["ts"])
+
+
+def _shown(services: Services, root: Root, batch: Batch) -> Any | None:
+    """Show the whole message, or the one sentence of it that Slack takes; None if it is not the turn of that yet."""
+    try:
+        message = batch_message(batch)
+    except Exception:  # a message that says little is better than none
+        log.exception("batch_message_not_drawn", batch=batch.id, reference=batch.reference)
+        message = plain_message(batch, batch.reference)
+    try:
+        return _say(services, root, message)
+    except SlackRefuses as refusal:
+        if refusal.code in PLACE_IS_SHUT:
+            raise
+        log.warning("batch_message_not_taken_whole", batch=batch.id, error=refusal.code, reference=batch.reference)
+        with services.db.deciding() as tx:
+            if root.ts and not pace.take_redraw(tx, services.clock(), services.timing.redraws_a_minute):
+                return None
+        return _say(services, root, plain_message(batch, batch.reference))
+
+
+def _say(services: Services, root: Root, message: dict[str, Any]) -> Any:
+    slack, now = services.slack, services.clock()
+    if root.ts is not None:
+        return said(lambda: slack.chat_update(channel=root.channel_id or "", ts=root.ts or "", **message), now)
+    return said(
+        lambda: slack.chat_postMessage(channel=root.place, **message, unfurl_links=False, unfurl_media=False), now
+    )
+
+
+def point_to(services: Services, batch_id: str, channel: str, ts: str) -> None:
+    """Have a message that shows a batch, and is not the message of the batch, point to the one that is.
+
+    It is the first of two whose answer was lost (DESIGN 4.6). While the second is not posted, the first becomes the
+    message of the batch. Another batch's message, and a line of a thread, are left alone. Once is enough: if it
+    fails, or it is not its turn, the next press brings it up again.
+    """
+    now = services.clock()
+    with services.db.reading() as tx:
+        root = batches.root(tx, batch_id)
+        if root is None or roots.is_known(tx, channel, ts):
+            return
+    with services.db.deciding() as tx:
+        if root.ts is None or root.channel_id is None:
+            if roots.adopt(tx, root, channel, ts, now):
+                services.work_waits.set()
+            return
+        if not pace.take_redraw(tx, now, services.timing.redraws_a_minute):
             return
     try:
-        answer = said(
-            lambda: services.slack.chat_postMessage(
-                channel=root.place, **batch_message(batch), unfurl_links=False, unfurl_media=False
-            ),
-            services.clock(),
-        )
-    except (SlackSaysWait, SlackRefuses):
-        with services.db.deciding() as tx:
-            batches.stop_posting(tx, root)
-        raise
-    if answer is not None:
-        with services.db.deciding() as tx:
-            batches.posted(tx, root, answer["channel"], answer["ts"])
-        services.work_waits.set()
+        link = _link(services, root) if channel == root.channel_id else None
+        shown = pointer_message(root.requester_slack_id, link)
+        said(lambda: services.slack.chat_update(channel=channel, ts=ts, **shown), now)
+    except (SlackRefuses, SlackSaysWait, SlackIsSilent) as trouble:
+        log.warning("message_not_pointed", batch=batch_id, error=str(trouble))
 
 
-def _redraw(services: Services, root: Root, batch: Batch) -> None:
-    answer = said(
-        lambda: services.slack.chat_update(channel=root.channel_id or "", ts=root.ts or "", **batch_message(batch)),
+def _link(services: Services, root: Root) -> str:
+    there = said(
+        lambda: services.slack.chat_getPermalink(channel=root.channel_id or "", message_ts=root.ts or ""),
         services.clock(),
     )
-    if answer is not None:
-        with services.db.deciding() as tx:
-            batches.drawn(tx, root)
-
-
-def _other_place(services: Services, root: Root, code: str) -> None:
-    """The message cannot be there: tell the requester in a direct message instead, and if that fails, the log."""
-    log.warning("batch_message_refused", batch=root.batch_id, place=root.place, error=code)
-    with services.db.deciding() as tx:
-        if code in PLACE_IS_SHUT and root.place != root.requester_slack_id:
-            batches.move_to(tx, root, root.requester_slack_id)
-        elif code in PLACE_IS_SHUT and root.ts is not None:
-            batches.move_to(tx, root, root.place)
-        else:
-            batches.give_up(tx, root, code)
-    services.work_waits.set()
-
-
-def _tell_thread(services: Services, pace: Pace, batch_id: str) -> None:
-    with services.db.reading() as tx:
-        working = outbox.working(tx, batch_id)  # before the notes, so that the last one is not told by itself
-        batch = batches.get(tx, batch_id)
-        root = batches.root(tx, batch_id)
-        if batch is None or root is None or root.channel_id is None or root.ts is None:
-            return
-        owed = ready_notes(notes.waiting(tx, batch), working, services.clock())
-    for message_notes in owed:
-        now = services.clock()
-        if not pace.allows(root.channel_id, now) or not _is_still_ours(services, pace, root):
-            return
-        pace.note(root.channel_id, now)
-        if not _reply(services, root, batch, message_notes):
-            return
-
-
-def _reply(services: Services, root: Root, batch: Batch, message_notes: tuple[Note, ...]) -> bool:
-    """Post one reply, at most once; false when the thread has to be told elsewhere."""
-    with services.db.deciding() as tx:
-        if not notes.start_posting(tx, message_notes, services.clock()):
-            return True
-    told = [note for note in message_notes if batch.private or not note.line.private]
-    if not told:
-        return True  # it became private since: only Details tells of it, to those who may see it
-    try:
-        answer = said(
-            lambda: services.slack.chat_postMessage(
-                channel=root.channel_id or "",
-                thread_ts=root.ts,
-                **note_message(told, batch.requester_slack_id),
-                unfurl_links=False,
-                unfurl_media=False,
-            ),
-            services.clock(),
-        )
-    except SlackSaysWait:
-        _owe_again(services, message_notes)
-        raise
-    except SlackRefuses as refusal:
-        log.warning("note_refused", batch=batch.id, error=refusal.code)
-        if refusal.code in PLACE_IS_SHUT:
-            _owe_again(services, message_notes)
-            _other_place(services, root, refusal.code)
-        return False
-    if answer is not None:
-        with services.db.deciding() as tx:
-            notes.posted(tx, message_notes, answer["ts"])
-    return True
-
-
-def _owe_again(services: Services, message_notes: tuple[Note, ...]) -> None:
-    with services.db.deciding() as tx:
-        notes.stop_posting(tx, message_notes)
+    return str(there["permalink"])

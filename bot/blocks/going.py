@@ -1,0 +1,52 @@
+"""One claim of what is to be sent: whom it goes to, which addresses are new, and why one stays behind."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.blocks.blocked import taken_text
+from bot.blocks.elements import SECTION
+from bot.blocks.naming import FIRST_TIME, NEW_ADDRESS, claim_name
+from bot.blocks.text import joined, safe
+from claims.addresses import Standing
+from claims.picker import LeftOut, Listed
+from claims.wording import say
+
+
+def paragraphs(head: str, remarks: Sequence[str]) -> Iterator[str]:
+    """Put remarks under a head, in as few paragraphs as they fit in."""
+    text = head
+    for remark in remarks:
+        if len(text) + len(remark) + 1 > SECTION:
+            yield text
+            text = remark
+        else:
+            text = f"{text}\n{remark}"
+    yield text
+
+
+def new_address_text(one: Listed) -> str:
+    """Say which addresses are new, and where the last signed claim was signed: old and new, in words; mrkdwn."""
+    new = joined([safe(person.email, 110) for person in one.changed], ", ", 250)
+    old = joined([safe(email, 110) for email in one.signed_by or ()], ", ", 250) or say("an address that is not known")
+    told = say("the commitment's last claim was signed at {old}; this one goes to {new}.", old=old, new=new)
+    return f"*{say(NEW_ADDRESS)}:* {told}"
+
+
+def people_text(one: Listed, room: int) -> str:
+    """Name everybody a claim goes to, with a mark where the address is new; mrkdwn."""
+    named = [
+        f"{safe(person.name, 60)} ({safe(person.email, 110)}{_mark(how)})"
+        for person, how in zip(one.recipients, one.standings, strict=True)
+    ]
+    return joined(named, ", ", room)
+
+
+def _mark(how: Standing) -> str:
+    if how is Standing.CHANGED:
+        return f", {say(NEW_ADDRESS).lower()}"
+    return f", {say(FIRST_TIME)}" if how is Standing.FIRST_TIME else ""
+
+
+def left_lines(one: LeftOut) -> list[str]:
+    """Say why a ticked claim stays behind."""
+    whose = f" {taken_text(one.taken)}" if one.taken else ""
+    return [f"*{claim_name(one.claim)}*: {joined([safe(why, 500) for why in one.why], ' ', 1500)}{whose}"]

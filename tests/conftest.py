@@ -1,12 +1,16 @@
 """Fixtures that many tests share: databases of both kinds, and a browser. What one area needs is in its own folder."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.support.databases import Databases
+from tests.support.databases import KINDS, Databases
+from tests.support.examples import import_examples
+from tests.support.memory import short_temp
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -15,7 +19,10 @@ if TYPE_CHECKING:
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.load_profile("house")
 
-KINDS = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Golden payloads can be rewritten; whoever does reads the difference."""
+    parser.addoption("--update-golden", action="store_true", help="write the golden payloads of bot/blocks anew")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -24,11 +31,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+def databases() -> Iterator[Databases]:
     """Makes databases for the whole run of one test process; PostgreSQL starts when first asked for."""
-    made = Databases(tmp_path_factory.mktemp("databases"))
-    yield made
-    made.stop()
+    # SQLite waits for the disk at each commit; nothing here outlives the run, so nothing needs a disk.
+    with TemporaryDirectory(prefix="cb-sqlite-", dir=short_temp(), ignore_cleanup_errors=True) as folder:
+        made = Databases(Path(folder))
+        yield made
+        made.stop()
 
 
 @pytest.fixture(params=KINDS)
@@ -48,9 +57,27 @@ def empty_database_url(request: pytest.FixtureRequest, databases: Databases) -> 
 
 
 @pytest.fixture
-def sqlite_url(databases: Databases) -> str:
+def sqlite_url(databases: Databases) -> Iterator[str]:
     """A migrated SQLite database, where the kind of database is not the point."""
-    return databases.migrated("sqlite")
+    url = databases.migrated("sqlite")
+    yield url
+    databases.discard(url)
+
+
+@pytest.fixture
+def examples_url(databases: Databases) -> Iterator[str]:
+    """The same with the examples imported."""
+    url = databases.migrated("sqlite", import_examples)
+    yield url
+    databases.discard(url)
+
+
+@pytest.fixture(params=KINDS)
+def stored_examples_url(request: pytest.FixtureRequest, databases: Databases) -> Iterator[str]:
+    """A database of the test's own with the examples imported, once on SQLite and once on PostgreSQL."""
+    url = databases.migrated(request.param, import_examples)
+    yield url
+    databases.discard(url)
 
 
 @pytest.fixture(scope="session")

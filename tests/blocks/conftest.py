@@ -13,6 +13,7 @@ import pytest
 from claims.batch import Batch, Line
 from claims.dispatch import State
 from claims.envelope import Recipient, RecipientStatus
+from claims.holds import ACCOUNT, EVERYTHING, Hold, HoldKind
 from claims.model import Claim, ClaimStatus, Commitment, CommitmentKind, Contact, Figures, Period, Project, Revision
 from claims.money import Money
 from claims.picker import Confirmation, Listed, PickerPage, confirmation_of, page_of, tick_of
@@ -26,22 +27,21 @@ HOSTILE = (
 ) * 4
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update-golden", action="store_true", help="write the golden payloads of bot/blocks anew")
+def is_golden(name: str, payload: Any, anew: bool) -> None:
+    """Compare a payload with the one on file; `anew`, put it there."""
+    path = GOLDEN / f"{name}.json"
+    drawn = json.dumps(payload, ensure_ascii=False, indent=1) + "\n"
+    if anew:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(drawn, encoding="utf-8")
+    assert drawn == path.read_text(encoding="utf-8")
 
 
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Callable[[str, Any], None]:
     """Compare a payload with the one on file; with --update-golden, put it there."""
-
-    def check(name: str, payload: Any) -> None:
-        path = GOLDEN / f"{name}.json"
-        drawn = json.dumps(payload, ensure_ascii=False, indent=1) + "\n"
-        if request.config.getoption("--update-golden", default=False):
-            path.write_text(drawn, encoding="utf-8")
-        assert drawn == path.read_text(encoding="utf-8")
-
-    return check
+    anew = bool(request.config.getoption("--update-golden", default=False))
+    return lambda name, payload: is_golden(name, payload, anew)
 
 
 PROJECT = Project(
@@ -71,7 +71,7 @@ class Making:
         number: int = 7,
         company: str = "Acme Concrete",
         due: str = "41220.50",
-        currency: str = "USD",
+        currency: str = "AUD",
         status: ClaimStatus = ClaimStatus.APPROVED,
         kind: CommitmentKind = CommitmentKind.SUBCONTRACT,
         commitment: str = "SC-104",
@@ -135,7 +135,7 @@ class Making:
         company: str = "Acme Concrete",
         words: str | None = None,
         due: str = "41220.50",
-        currency: str = "USD",
+        currency: str = "AUD",
     ) -> Line:
         return Line(
             dispatch_id=f"{number:016x}",
@@ -152,9 +152,14 @@ class Making:
             recipients=recipients or (self.recipient(),),
         )
 
-    def batch(self, *lines: Line, private: bool = False, name: str = "Riverside Tower") -> Batch:
+    def batch(self, *lines: Line, private: bool = False, name: str = "Riverside Tower", **more: Any) -> Batch:
         made = datetime(2026, 4, 2, 9, 30, tzinfo=UTC)
-        return Batch("00000000000000e1", name, "RT", "U04MAYAOKAF", private, made, lines)
+        return Batch("00000000000000e1", name, "RT", "U04MAYAOKAF", private, made, lines, **more)
+
+    def hold(self, kind: HoldKind, reason: str = "Wrong retainage everywhere") -> Hold:
+        scopes = {HoldKind.FREEZE: EVERYTHING, HoldKind.BREAKER: ACCOUNT, HoldKind.STOP: "00000000000000e1"}
+        by = None if kind is HoldKind.BREAKER else "U04TOMSANDO"
+        return Hold("00000000000000f1", scopes[kind], kind, by, reason, datetime(2026, 4, 2, 10, 0, tzinfo=UTC))
 
 
 @pytest.fixture

@@ -157,8 +157,8 @@ def test_five_hundred_hostile_lines_are_taken_by_slack(make: Any, state: State) 
 
 def test_a_long_status_list_is_capped_and_counts_the_rest(make: Any) -> None:
     batches = [replace(make.batch(make.line()), id=f"{at:016x}") for at in range(12)]
-    assert "+ 2 older batches" in words(status_message(batches))
-    assert "+ 30 older batches" in words(status_message(batches, total=40))
+    assert "+ 2 more batches" in words(status_message(batches))
+    assert "+ 30 more batches" in words(status_message(batches, total=40))
 
 
 def test_an_empty_status_list_says_what_to_do() -> None:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.blocks import ids
+from claims.helping import Matter
 from claims.selection import Selection, Tick
 
 READERS = (
@@ -13,6 +14,7 @@ READERS = (
     ids.read_page_value,
     ids.read_confirm_metadata,
     ids.read_id,
+    ids.read_matter,
 )
 hexes = st.text("0123456789abcdef", min_size=16, max_size=16)
 numbers = st.integers(0, 9_999_999)
@@ -45,6 +47,11 @@ def test_a_page_is_read_back_from_its_value(owner: str, page: int) -> None:
 def test_a_confirmation_is_read_back_from_its_metadata(selection: str, nonce: str) -> None:
     written = ids.confirm_metadata(a_selection("a" * 16, 0, selection), nonce)
     assert ids.read_confirm_metadata(written) == ids.Confirming(selection, nonce)
+
+
+@given(hexes, st.one_of(st.none(), hexes))
+def test_what_help_is_asked_with_is_read_back_from_its_value(project: str, claim: str | None) -> None:
+    assert ids.read_matter(ids.matter_value(Matter(project, claim))) == Matter(project, claim)
 
 
 @given(st.one_of(st.text(), st.none(), st.integers(), st.lists(st.text())))

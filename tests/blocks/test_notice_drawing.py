@@ -12,10 +12,10 @@ from bot.blocks import notices
 from sandbox.slack.validate import check_message, check_view
 
 USAGE = (
-    ("pending [project]", "Tick progress claims and send them to DocuSign."),
-    ("status", "See the batches that were sent, and how far they are."),
-    ("here PROJECT", "Tell the batches of a project in this channel."),
-    ("help", "Show this."),
+    notices.Typing("pending [project]", "Tick progress claims and send them to DocuSign.", "See and send"),
+    notices.Typing("status", "See the batches that were sent, and how far they are.", "See and send"),
+    notices.Typing("here PROJECT", "Tell the batches of a project in this channel.", "For admins of a project"),
+    notices.Typing("help", "Show this."),
 )
 
 
@@ -26,7 +26,6 @@ def test_notices_read_as_drawn_here(make: Any, golden: Any) -> None:
         "refusal": notices.refusal_message("You cannot do that.", "Ask an admin."),
         "trouble": notices.trouble_message("7F3K2"),
         "here": notices.here_message(make.project, "C04RIVERSID"),
-        "no_project": notices.no_project_message("XX", [make.project]),
     }
     golden("notices", drawn)
     for payload in drawn.values():
@@ -36,7 +35,6 @@ def test_notices_read_as_drawn_here(make: Any, golden: Any) -> None:
 def test_answers_in_a_modal_read_as_drawn_here(golden: Any) -> None:
     drawn = {
         "trouble": notices.trouble_view("7F3K2"),
-        "already": notices.already_confirmed_view(),
     }
     golden("notice_views", drawn)
     for view in drawn.values():
@@ -57,7 +55,6 @@ def test_the_nearest_subcommand_is_suggested(given_text: str, meant: str | None)
 @given(st.text(max_size=300))
 def test_whatever_is_typed_the_answer_is_taken_by_slack(typed: str) -> None:
     assert not check_message(notices.unknown_message(typed, USAGE), ephemeral=True)
-    assert not check_message(notices.no_project_message(typed, []), ephemeral=True)
     assert not check_message(notices.refusal_message(typed, typed), ephemeral=True)
     assert not check_message(notices.trouble_message(typed, typed), ephemeral=True)
     assert not check_view(notices.trouble_view(typed, typed))
@@ -65,7 +62,6 @@ def test_whatever_is_typed_the_answer_is_taken_by_slack(typed: str) -> None:
 
 def test_hostile_projects_are_named_without_harm(make: Any) -> None:
     hostile = replace(make.project, name=make.hostile, number=make.hostile)
-    assert not check_message(notices.no_project_message(make.hostile, [hostile] * 500), ephemeral=True)
     assert not check_message(notices.here_message(hostile, "C1|<!here>"), ephemeral=True)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.blocks import ids, picker
+from bot.blocks import blocked, ids, picker
 from claims import reasons
 from claims.model import ClaimStatus, CommitmentKind
 from claims.picker import Listed, tick_of
@@ -94,7 +94,7 @@ def test_a_description_keeps_period_status_and_privacy(make: Any, title: str, nu
     claim = make.claim(title=title, commitment=number, status=status, private=True)
     shown = picker.option_description(claim)
     assert len(shown) <= 75
-    assert shown.endswith(f" · Mar 1–31, 2026 · {status.label} · Private")
+    assert shown.endswith(f" · 1–31 Mar 2026 · {status.label} · Private")
 
 
 def test_a_description_says_which_kind_of_commitment_it_is(make: Any) -> None:
@@ -111,9 +111,8 @@ def test_a_description_says_which_kind_of_commitment_it_is(make: Any) -> None:
 def test_ticks_of_other_pages_are_counted_and_summed_and_those_of_this_page_are_not(make: Any) -> None:
     listed = make.many(47)
     payload = picker.picker_message(make.page(listed, ticked=[listed[0], listed[30], listed[31]]))
-    assert payload["blocks"][1]["elements"][0]["text"].startswith(
-        "Showing 1–20 of 47 that can be sent · 2 ticked on other pages: $82,441.00"
-    )
+    assert payload["blocks"][1]["elements"][0]["text"] == "Showing 1–20 of 47 that can be sent"
+    assert payload["blocks"][2]["elements"][0]["text"] == "On other pages: 2 selected · $82,441.00"
 
 
 def test_previous_and_next_are_there_only_where_they_lead_somewhere(make: Any) -> None:
@@ -132,7 +131,7 @@ def test_buttons_name_the_picker_and_the_page_they_lead_to(make: Any) -> None:
     name = make.selection.picker
     assert ids.read_page_value(shown["Previous"]["value"]) == ids.Paged(name, 0)
     assert ids.read_page_value(shown["Next"]["value"]) == ids.Paged(name, 2)
-    assert {ids.read_id(shown[one]["value"]) for one in ("Send to DocuSign", "Refresh", "Show all reasons")} == {name}
+    assert {ids.read_id(shown[one]["value"]) for one in ("Send to DocuSign", "Refresh", "Why not?")} == {name}
 
 
 def test_nothing_is_offered_to_send_when_nothing_can_be_sent(make: Any) -> None:
@@ -146,7 +145,7 @@ def test_every_reason_is_shown_with_its_fix(make: Any) -> None:
     payload = picker.picker_message(make.page([make.listed(make.claim(), *against)]))
     for reason in against:
         assert reason.words in words(payload)
-        assert reason.fix in words(payload)
+        assert blocked.fix_text(reason) in words(payload)
 
 
 def test_an_empty_list_and_a_replaced_picker_say_what_to_do(make: Any, golden: Any) -> None:
@@ -157,12 +156,15 @@ def test_an_empty_list_and_a_replaced_picker_say_what_to_do(make: Any, golden: A
 
 
 def test_a_project_is_chosen_with_a_button(make: Any, golden: Any) -> None:
-    projects = [replace(make.project, id=f"{at:016x}", number=f"P{at}", name=make.hostile) for at in range(30)]
+    projects = [replace(make.project, id=f"{at:016x}", number=f"P{at}", name=make.hostile) for at in range(130)]
     payload = picker.project_choice_message(projects)
     assert not check_message(payload, ephemeral=True)
-    shown = payload["blocks"][1]["elements"]
+    (menu,) = payload["blocks"][1]["elements"]
+    assert [ids.read_id(each["value"]) for each in menu["options"]] == [project.id for project in projects[:100]]
+    assert "And 30 more projects" in words(payload)
+    shown = picker.project_choice_message(projects[:25])["blocks"][1]["elements"]
     assert [ids.read_id(each["value"]) for each in shown] == [project.id for project in projects[:25]]
-    assert {ids.action_of(each["action_id"]) for each in shown} == {ids.PROJECT}
+    assert {ids.action_of(each["action_id"]) for each in [menu, *shown]} == {ids.PROJECT}
     golden("project_choice", picker.project_choice_message([make.project, replace(make.project, number="HS")]))
 
 
@@ -170,3 +172,34 @@ def test_the_same_page_is_drawn_with_the_same_bytes(make: Any) -> None:
     listed: list[Listed] = make.many(40)
     again = picker.picker_message(make.page(listed, ticked=list(reversed(listed))))
     assert words(picker.picker_message(make.page(listed, ticked=listed))) == words(again)
+
+
+def test_a_new_address_is_told_in_words_beside_the_claim_and_under_the_list(make: Any) -> None:
+    known = replace(make.listed(make.claim(1)), signed_by=("DANA@acme.example",))
+    first = make.listed(make.claim(2))
+    new = replace(
+        make.listed(make.claim(3, title="Concrete " * 20, commitment="SC-1048", private=True)),
+        signed_by=("lee@acme.example",),
+    )
+
+    payload = picker.picker_message(make.page([known, first, new]))
+
+    told = [option["description"]["text"] for _, boxes in checkboxes(payload) for option in boxes["options"]]
+    assert [one.startswith("New address · ") for one in told] == [False, False, True]
+    assert told[2].startswith("New address · SC-1048")
+    assert "telephone number you already had" in words(payload)
+    assert not check_message(payload, ephemeral=True)
+    assert "telephone" not in words(picker.picker_message(make.page([known, first])))
+
+
+@pytest.mark.parametrize("status", sorted(ClaimStatus))
+def test_the_mark_of_a_new_address_fits_whatever_else_there_is_to_say(make: Any, status: ClaimStatus) -> None:
+    claim = make.claim(7, make.hostile, commitment=make.hostile, title=make.hostile, private=True, status=status)
+
+    shown = picker.option_description(claim, new_address=True)
+
+    assert shown.startswith("New address · ")
+    assert shown.endswith(f"{status.label} · Private")
+    assert not check_message(
+        picker.picker_message(make.page([replace(make.listed(claim), signed_by=("x@y.example",))])), ephemeral=True
+    )

@@ -1,6 +1,5 @@
 """The command line, run as people run it: in a process of its own."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ import pytest
 import yaml
 
 from bot.manifest import http_form
+from tests.support.commands import claims_bot
 
 pytestmark = pytest.mark.slow
 
@@ -22,24 +22,11 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     return tmp_path
 
 
-def claims_bot(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *arguments],
-        cwd=folder,
-        env={**kept, "PYTHONPATH": str(ROOT), "COLUMNS": "200", **environment},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
 def test_help_names_every_command(folder: Path) -> None:
     said = claims_bot(folder, "--help")
 
     assert said.returncode == 0
-    for command in ("run", "import", "migrate", "manifest", "check"):
+    for command in ("run", "import", "migrate", "manifest", "check", "drift", "audit"):
         assert f" {command} " in said.stdout
 
 
@@ -54,8 +41,19 @@ def test_help_does_not_load_the_bot(folder: Path) -> None:
     assert loaded.stdout.strip() == "[]"
 
 
-def test_the_version_is_told(folder: Path) -> None:
+def test_the_version_is_told_by_the_module_as_by_the_command(folder: Path) -> None:
     assert claims_bot(folder, "--version").stdout == "claims-bot 0.1.0\n"
+
+    module = subprocess.run(
+        [sys.executable, "-m", "bot", "--version"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+
+    assert module.stdout == "claims-bot 0.1.0\n"
 
 
 def test_the_printed_manifest_is_the_http_form(folder: Path) -> None:
@@ -129,10 +127,13 @@ def test_a_bad_row_is_named_and_the_good_ones_go_in_unless_strict(folder: Path) 
         assert 'members.csv, line 3, column "Level": found "emperor", expected' in said.stderr
 
 
-def test_importing_before_migrating_is_one_sentence(folder: Path) -> None:
-    said = claims_bot(folder, "import", str(ROOT / "examples"))
+@pytest.mark.parametrize("command", [["import", str(ROOT / "examples")], ["audit", "verify"]])
+def test_what_needs_a_database_says_so_before_it_is_migrated(folder: Path, command: list[str]) -> None:
+    newest = max(file.name for file in (ROOT / "storage" / "migrations" / "versions").glob("0*.py")).partition("_")[0]
+
+    said = claims_bot(folder, *command, AUDIT_KEYS="k" * 32)
 
     assert said.returncode == 1
     assert said.stderr.splitlines() == [
-        "The database is at schema none, this version needs 0001. Run claims-bot migrate."
+        f"The database is at schema none, this version needs {newest}. Run `claims-bot migrate`."
     ]

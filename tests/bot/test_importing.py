@@ -1,36 +1,29 @@
 """Importing, from files to what is stored: twice, strict, with bad rows, changed rows and hostile files."""
 
-import os
-import subprocess
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import openpyxl
 import pytest
 import typst
+from sqlalchemy import select
 
 from bot.services.importing import ImportReport, import_files
+from claims.audit import OPERATOR, Deed, Surface
 from claims.model import Claim
 from storage import listing, projects
-from storage.database import Database, connect
+from storage.database import Database
+from storage.tables import audit_entries, members
 from tests.support.builders import OURS
+from tests.support.commands import claims_bot
+from tests.support.examples import EXAMPLES
 from tests.support.portfolios import PROJECT, claim_row, claim_rows, write_csv, write_portfolio
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).resolve().parents[2]
-EXAMPLES = ROOT / "examples"
 MAYA = "U04MAYAOKAF"
 
 ImportRows = Callable[..., ImportReport]
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    opened = connect(database_url)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
@@ -218,6 +211,42 @@ def test_the_same_pdf_under_another_name_is_the_same_document(
     assert claim.revision.number == 1
 
 
+def test_who_may_send_from_now_on_and_who_no_more_is_in_the_trail(database: Database, tmp_path: Path) -> None:
+    """The members file says who may sign cheques: that it was imported alone would not tell whom it let in."""
+
+    def imported(**levels: str) -> list[tuple[str, str]]:
+        rows = [
+            {"Project": "RT", "Email": f"{who}@harbour-rowe.example", "Slack id": "", "Level": it}
+            for who, it in levels.items()
+        ]
+        write_csv(tmp_path / "members.csv", rows)
+        before = len(told())
+        assert import_files(database, [tmp_path]).problems == ()
+        return told()[before:]
+
+    def told() -> list[tuple[str, str]]:
+        with database.reading() as tx:
+            lines = tx.execute(select(audit_entries).where(audit_entries.c.deed == Deed.LEVEL_CHANGED)).all()
+        assert all((line.actor, line.surface) == (OPERATOR, Surface.COMMAND_LINE) for line in lines)
+        return [(line.about, line.words) for line in lines]
+
+    write_portfolio(tmp_path, [])
+
+    assert imported(ana="Admin", tom="Standard") == [("ana@harbour-rowe.example", "Admin; new on the project.")]
+    assert imported(ana="Admin", tom="Standard") == []
+    assert imported(ana="None", tom="Admin") == [
+        ("ana@harbour-rowe.example", "None; it was Admin."),
+        ("tom@harbour-rowe.example", "Admin; it was Standard."),
+    ]
+    assert imported(ana="Standard", tom="Admin") == [], "neither may send more or less than before"
+    with database.reading() as tx:
+        (project,) = {one.project_id for one in tx.execute(select(members))}
+        assert {one.email for one in projects.admins(tx, project)} == {"tom@harbour-rowe.example"}
+    assert imported(ana="Standard") == [], "a row that is left out takes nothing away"
+    with database.reading() as tx:
+        assert {one.email for one in projects.admins(tx, project)} == {"tom@harbour-rowe.example"}
+
+
 def test_an_amount_larger_than_is_kept_is_a_bad_row_like_any_other(import_rows: ImportRows, database: Database) -> None:
     report = import_rows(claim_row(1, Current_payment_due="9" * 30), claim_row(2))
 
@@ -227,15 +256,6 @@ def test_an_amount_larger_than_is_kept_is_a_bad_row_like_any_other(import_rows: 
 
 
 # Through the command ------------------------------------------------------------------------------------------------
-
-
-def claims_bot(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    environment = {**kept, "PYTHONPATH": str(ROOT), "DATABASE_URL": f"sqlite:///{folder / 'claims.sqlite3'}"}
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *arguments],
-        cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")

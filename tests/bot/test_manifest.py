@@ -9,6 +9,7 @@ import jsonschema
 import pytest
 import yaml
 
+from bot.handlers.looking import EVENTS
 from bot.manifest import MANIFEST, as_yaml, http_form, socket_form
 
 CONTRACT = "slack-app-manifest-v2.schema.json"
@@ -39,7 +40,14 @@ def test_slack_accepts_both_forms(form: dict[str, Any]) -> None:
 def test_the_app_asks_for_no_more_than_it_uses() -> None:
     scopes = socket_form()["oauth_config"]["scopes"]
 
-    assert scopes == {"bot": ["commands", "chat:write", "users:read", "channels:read", "groups:read"]}
+    assert scopes == {
+        "bot": ["commands", "chat:write", "users:read", "users:read.email", "channels:read", "groups:read"]
+    }
+
+
+def test_the_app_hears_of_nothing_but_what_it_answers() -> None:
+    assert socket_form()["settings"]["event_subscriptions"] == {"bot_events": list(EVENTS)}
+    assert socket_form()["features"]["app_home"]["home_tab_enabled"] is True
 
 
 def test_each_scope_says_why_it_is_there() -> None:
@@ -59,6 +67,7 @@ def test_the_http_form_differs_in_its_addresses_only() -> None:
 
     assert form["settings"].pop("socket_mode_enabled") is False
     assert form["settings"]["interactivity"].pop("request_url") == f"{URL}/slack/events"
+    assert form["settings"]["event_subscriptions"].pop("request_url") == f"{URL}/slack/events"
     assert [command.pop("url") for command in form["features"]["slash_commands"]] == [f"{URL}/slack/events"]
     plain = socket_form()
     del plain["settings"]["socket_mode_enabled"]

@@ -1,32 +1,18 @@
 """Ticks in whatever order they are heard of: the latest word of each group of checkboxes counts, whoever reports it."""
 
 import itertools
-from collections.abc import Iterator, Sequence
 
 import pytest
-from slack_sdk import WebClient
 
-from bot.blocks import ids
 from bot.services import picking
-from bot.services.authority import Caller
-from bot.services.context import Connection, Services, Workspace
-from bot.services.picking import Group
-from claims.picker import Listed, PickerPage, tick_of
-from esign.glyphs import undrawable
-from storage.database import Database, connect
+from bot.services.context import Services
+from claims.picker import PickerPage
+from storage.database import Database
 from tests.storage.world import World, a_world
-from tests.support.builders import MAYA, NOW
+from tests.support.alone import services_alone
+from tests.support.pickers import CALLER, FIRST, SECOND, THIRD, ids_of, report, ticked_now
 
-CALLER = Caller(MAYA, "T04HARBOUR")
-FIRST, SECOND, THIRD = ("1795383000.000100", "1795383000.000200", "1795383000.000300")
-"""Slack's `action_ts` of three presses."""
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    opened = connect(database_url)
-    yield opened
-    opened.close()
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
@@ -37,43 +23,12 @@ def world(database: Database) -> World:
 
 @pytest.fixture
 def services(world: World) -> Services:
-    return Services(
-        db=world.db,
-        clock=lambda: NOW,
-        slack=WebClient(),
-        workspace=Workspace("T04HARBOUR"),
-        envelopes=None,  # type: ignore[arg-type]
-        connection=Connection("service-user"),
-        undrawable=undrawable,
-        owner="worker",
-    )
+    return services_alone(world.db)
 
 
 @pytest.fixture
 def shown(services: Services, world: World) -> PickerPage:
     return picking.open_picker(services, CALLER, world.project_id, None)
-
-
-def report(shown: PickerPage, ticked: Sequence[Listed], pressed_at: str, number: int = 0) -> Group:
-    """What a press says of one group of the page: these are ticked in it."""
-    return Group(
-        block_id=ids.picker_block_id(shown.selection, shown.page, number),
-        picker=shown.selection.picker,
-        redraw=shown.selection.redraw,
-        page=shown.page,
-        number=number,
-        ticked=frozenset(tick_of(one.claim) for one in ticked),
-        pressed_at=pressed_at,
-    )
-
-
-def ticked_now(services: Services, shown: PickerPage) -> set[str]:
-    page = picking.page(services, CALLER, shown.selection.picker)
-    return {tick.claim_id for tick in page.selection.ticks}
-
-
-def ids_of(claims: Sequence[Listed]) -> set[str]:
-    return {one.claim.id for one in claims}
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(range(3))))

@@ -12,17 +12,16 @@ from urllib.error import URLError
 
 import pytest
 
-from tests.support.stage import EXAMPLES, Stage
+from tests.support.stage import Stage
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def stand_ins(sqlite_url: str) -> Iterator[Stage]:
+def stand_ins(examples_url: str) -> Iterator[Stage]:
     """The stand-ins and a database with the examples, without the bot."""
-    stage = Stage(sqlite_url)
+    stage = Stage(examples_url)
     stage.open_stand_ins()
-    stage.import_files(EXAMPLES)
     yield stage
     stage.close_stand_ins()
 
@@ -42,7 +41,7 @@ def start(stage: Stage, folder: Path, **changes: str) -> subprocess.Popen[str]:
 
 def answers(url: str) -> bool:
     try:
-        with urllib.request.urlopen(url, timeout=2) as answer:
+        with urllib.request.urlopen(url, timeout=10) as answer:
             return bool(answer.status == 200)
     except (URLError, OSError):
         return False
@@ -56,7 +55,7 @@ def test_it_serves_until_it_is_told_to_stop_and_ends_cleanly(stand_ins: Stage, t
     assert "can be sent" in maya.ephemeral("Riverside Tower").plain
 
     process.send_signal(signal.SIGTERM)
-    _, log = process.communicate(timeout=25)
+    _, log = process.communicate(timeout=60)
 
     assert process.returncode == 0
     assert '"all_ended": true' in log
@@ -69,7 +68,7 @@ def test_a_taken_port_is_one_sentence(stand_ins: Stage, tmp_path: Path) -> None:
         taken.bind(("127.0.0.1", stand_ins.bot_port))
         taken.listen()
         process = start(stand_ins, tmp_path)
-        _, log = process.communicate(timeout=25)
+        _, log = process.communicate(timeout=60)
 
     assert process.returncode == 1
     assert f"Port {stand_ins.bot_port} cannot be used" in log
@@ -78,7 +77,7 @@ def test_a_taken_port_is_one_sentence(stand_ins: Stage, tmp_path: Path) -> None:
 
 def test_a_token_that_slack_refuses_is_one_sentence(stand_ins: Stage, tmp_path: Path) -> None:
     process = start(stand_ins, tmp_path, SLACK_BOT_TOKEN="xoxb-another")
-    _, log = process.communicate(timeout=25)
+    _, log = process.communicate(timeout=60)
 
     assert process.returncode == 1
     assert "Slack did not say who we are (invalid_auth)" in log
@@ -87,7 +86,7 @@ def test_a_token_that_slack_refuses_is_one_sentence(stand_ins: Stage, tmp_path: 
 
 def test_a_database_that_was_not_migrated_is_one_sentence(stand_ins: Stage, tmp_path: Path) -> None:
     process = start(stand_ins, tmp_path, DATABASE_URL=f"sqlite:///{tmp_path}/empty.sqlite3")
-    _, log = process.communicate(timeout=25)
+    _, log = process.communicate(timeout=60)
 
     assert process.returncode == 1
     assert "Run `claims-bot migrate`" in log
@@ -102,7 +101,7 @@ def test_what_nobody_foresaw_is_told_with_a_reference_that_the_log_has(stand_ins
     maya.command("/claims pending", "riverside-tower")
     told = maya.ephemeral("Something went wrong on our side").plain
     process.send_signal(signal.SIGTERM)
-    _, log = process.communicate(timeout=25)
+    _, log = process.communicate(timeout=60)
 
     reference = told.rpartition("reference: ")[2].strip("*")
     assert f'"reference": "{reference}"' in log

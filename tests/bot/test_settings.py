@@ -1,5 +1,7 @@
 """Settings: read from the environment and .env, judged all at once, never shown."""
 
+from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from bot.settings import LogFormat, Settings, SettingsError, SlackMode
 from bot.settings_loading import load_settings
+from bot.wiring import policy_of
 
 PEM = serialization.Encoding.PEM
 PKCS8 = serialization.PrivateFormat.PKCS8
@@ -54,6 +57,13 @@ def test_what_must_be_given_is_little_and_the_rest_has_sound_defaults(complete: 
     assert settings.connect_url is None
 
 
+def test_a_token_key_that_is_none_is_told_by_its_place_and_not_by_itself(complete: dict[str, Any]) -> None:
+    told = problems(**complete, token_keys="c2hvcnQ=, not a key")
+
+    assert "key 1 of 2 is not 32 bytes" in told or "key 2 of 2 is not 32 bytes" in told
+    assert "c2hvcnQ" not in told
+
+
 def test_every_problem_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLACK_CLIENT_ID", "123.456")
 
@@ -79,7 +89,7 @@ def test_every_problem_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         "DOCUSIGN_OAUTH_URL is 'account-d.docusign.com'",
         "DATABASE_URL must look like",
         "POLL_MINUTES is 5",
-        "LEASE_SECONDS (60) must be longer than DOCUSIGN_READ_TIMEOUT (120)",
+        "LEASE_SECONDS (60) must be longer than DOCUSIGN_CONNECT_TIMEOUT (5) and DOCUSIGN_READ_TIMEOUT (120) together",
         "WORKERS is 'many'; it must be a whole number",
     ):
         assert name in told
@@ -158,6 +168,27 @@ def test_a_key_of_another_kind_is_refused_without_showing_it(complete: dict[str,
     assert other.splitlines()[1] not in told
 
 
+def test_the_docusign_user_is_the_same_in_whatever_letters(complete: dict[str, Any]) -> None:
+    complete["docusign_user_id"] = " 0B7C2A9E-4D11 "
+
+    assert load_settings(**complete).docusign_user_id == "0b7c2a9e-4d11"
+
+
+def test_a_lease_outlasts_a_call_with_its_connecting(complete: dict[str, Any]) -> None:
+    times: dict[str, Any] = {"docusign_connect_timeout": 10, "docusign_read_timeout": 60}
+
+    assert "must be longer" in problems(**complete, **times, lease_seconds=70)
+    assert load_settings(**complete, **times, lease_seconds=70.5).lease_seconds == 70.5
+
+
+def test_those_who_may_freeze_are_a_list_of_member_ids(complete: dict[str, Any]) -> None:
+    assert load_settings(**complete).freeze_admins == ()
+    named = load_settings(**complete, freeze_admins=" U04MAYAOKAF, W04TOMSANDO,").freeze_admins
+    assert named == ("U04MAYAOKAF", "W04TOMSANDO")
+    with pytest.raises(SettingsError, match="FREEZE_ADMINS has 'maya'; it takes Slack member ids like U04MAYAOKAF"):
+        load_settings(**complete, freeze_admins="U04MAYAOKAF,maya")
+
+
 def test_connect_keys_are_a_list_and_make_the_address_docusign_is_given(complete: dict[str, Any]) -> None:
     settings = load_settings(**complete, bot_url="https://claims.example.com/", docusign_connect_keys="new, old,")
 
@@ -184,3 +215,30 @@ def test_secrets_do_not_show_when_settings_are_printed(complete: dict[str, Any])
 
     for secret in ("xoxb-1-2-abc", "xapp-1-A-2-def", "PRIVATE KEY", "connect-key"):
         assert secret not in shown
+
+
+def test_keys_of_the_trail_are_split_and_a_short_one_is_refused(complete: dict[str, Any]) -> None:
+    new, old = "n" * 32, "o" * 64
+
+    assert load_settings(**complete, audit_keys=f"{new}, {old},").audit_key_bytes() == (new.encode(), old.encode())
+    assert load_settings(**complete).audit_key_bytes() == ()
+    told = problems(**complete, audit_keys=f"{new},{'s' * 31}")
+    assert told.startswith("A key of AUDIT_KEYS is shorter than 32 characters")
+    assert "sss" not in told
+
+
+def test_what_a_second_admin_is_needed_for_is_an_amount_per_currency(complete: dict[str, Any]) -> None:
+    nothing = policy_of(load_settings(**complete))
+    assert (nothing.above, nothing.changed_address, nothing.first_address) == ({}, False, False)
+    assert nothing.lasts == timedelta(hours=72)
+
+    given: dict[str, Any] = {"approve_above": "USD 250000, AUD 300000.50", "approval_hours": 24}
+    given["first_address_needs_second_admin"] = True
+    policy = policy_of(load_settings(**complete, **given))
+
+    assert policy.above == {"USD": Decimal(250000), "AUD": Decimal("300000.50")}
+    assert (policy.changed_address, policy.first_address, policy.lasts) == (False, True, timedelta(days=1))
+    with pytest.raises(SettingsError, match="APPROVE_ABOVE has '250k'; it takes one amount per currency, like USD"):
+        load_settings(**complete, approve_above="USD 1000, 250k")
+    with pytest.raises(SettingsError, match="APPROVAL_HOURS is 0; it must be more than 0"):
+        load_settings(**complete, approval_hours=0)

@@ -49,7 +49,7 @@ BROKEN_BY = {
 
 def test_the_published_example_adds_up() -> None:
     assert differences(PUBLISHED) == ()
-    assert figures() == PUBLISHED
+    assert figures(currency=PUBLISHED.currency) == PUBLISHED
 
 
 def test_every_figure_is_in_some_identity() -> None:

@@ -1,10 +1,12 @@
 """Which contacts can be addressed: an e-mail that DocuSign takes, a person who is still there, the right company."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.contacts import fault_of, faults, is_email, usable
+from claims.contacts import BOTH_GIVEN, NOTHING_GIVEN, Field, Given, fault_of, faults, faults_of_new, is_email, usable
 from claims.model import Contact
 
 COMPANY = "Harlan Earthworks Inc."
@@ -110,6 +112,7 @@ def test_the_longest_address_has_a_hundred_characters() -> None:
         (Contact("Ruth", "ruth@harlan.example", False), "is no longer active"),
         (Contact("Ruth", "ruth@harlan.example", False, COMPANY), "is no longer active"),
         (Contact("Ruth", "ruth@harlan.example", True, "Other"), f"works for Other, not for {COMPANY}"),
+        (Contact("Ruth", "ruth@harlan.example", True, COMPANY.upper().replace(" ", "  ")), None),
     ],
 )
 def test_a_contact_is_told_the_first_thing_that_is_wrong(contact: Contact, fault: str | None) -> None:
@@ -158,3 +161,71 @@ def test_what_is_taken_for_an_address_has_one_line_one_at_and_no_more_than_a_hun
         assert text.isprintable()
         assert text.count("@") == 1
         assert len(text) <= 100
+
+
+RUTH = Contact("Ruth Harlan", "ruth@harlan.example", True, COMPANY)
+CASES: dict[str, tuple[Given, tuple[Contact, ...], dict[Field, str]]] = {
+    "a person of the company": (Given(RUTH), (), {}),
+    "typed in, of whom nobody knows anything": (Given(name="Ann", email="ann@harlan.example"), (), {}),
+    "typed in, of the company": (Given(name="Ruth", email="RUTH@harlan.example", known=RUTH), (), {}),
+    "the company in other letters": (Given(replace(RUTH, company="HARLAN EARTHWORKS INC.")), (), {}),
+    "nothing": (Given(), (), {Field.PERSON: "Choose a person, or type a name and an e-mail address."}),
+    "spaces": (Given(name="  ", email=" "), (), {Field.PERSON: NOTHING_GIVEN}),
+    "both": (Given(RUTH, email="ann@harlan.example"), (), {Field.EMAIL: BOTH_GIVEN}),
+    "a person and a name": (Given(RUTH, name="Ann"), (), {Field.EMAIL: BOTH_GIVEN}),
+    "a name alone": (Given(name="Ann"), (), {Field.EMAIL: "Type the person's e-mail address too."}),
+    "an address alone": (
+        Given(email="ann@harlan.example"), (), {Field.NAME: "Type the person's name too: signers see it."}
+    ),
+    "an address alone, and that wrong": (
+        Given(email="ann"), (),
+        {
+            Field.NAME: "Type the person's name too: signers see it.",
+            Field.EMAIL: "“ann” is not a valid e-mail address.",
+        },
+    ),
+    "a name that DocuSign would not take": (
+        Given(name="A" * 101, email="ann@harlan.example"), (),
+        {Field.NAME: "DocuSign takes names of at most 100 characters."},
+    ),
+    "malformed": (
+        Given(name="Ann", email="ann@harlan"), (), {Field.EMAIL: "“ann@harlan” is not a valid e-mail address."}
+    ),
+    "one of another company": (
+        Given(name="Ann", email="ann@castellan.example", known=replace(RUTH, company="Castellan Concrete LLC")), (),
+        {Field.EMAIL: f"This person works for Castellan Concrete LLC, not for {COMPANY}."},
+    ),
+    "one who is no longer active": (
+        Given(name="Ruth", email="ruth@harlan.example", known=replace(RUTH, active=False)), (),
+        {Field.EMAIL: "This person is no longer active."},
+    ),
+    "chosen, and left the company meanwhile": (
+        Given(replace(RUTH, active=False)), (), {Field.PERSON: "This person is no longer active."}
+    ),
+    "a contact already": (
+        Given(RUTH), (Contact("R. Harlan", "Ruth@Harlan.example"),),
+        {Field.PERSON: "This address is a contact of the commitment already."},
+    ),
+    "typed in, a contact already": (
+        Given(name="Ruth", email=" RUTH@harlan.example "), (Contact("R. Harlan", "ruth@harlan.example", False),),
+        {Field.EMAIL: "This address is a contact of the commitment already."},
+    ),
+    "a contact without a name gets one": (
+        Given(name="Ruth", email="ruth@harlan.example"), (Contact(" ", "ruth@harlan.example"),), {}
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_new_contact_is_one_of_the_contract_company_and_faults_are_told_beside_the_input(case: str) -> None:
+    entered, existing, expected = CASES[case]
+
+    assert faults_of_new(entered, COMPANY, existing) == expected
+
+
+def test_where_nobody_can_be_chosen_nothing_given_is_told_beside_what_can_be_typed() -> None:
+    assert faults_of_new(Given(), COMPANY, (), choice=False) == {Field.EMAIL: "Type a name and an e-mail address."}
+
+
+def test_what_was_typed_is_kept_without_spaces_around_it() -> None:
+    assert Given(name="  Ann \t Lee ", email=" ann@harlan.example ").contact == Contact("Ann Lee", "ann@harlan.example")

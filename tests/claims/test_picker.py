@@ -94,7 +94,7 @@ def test_ticks_of_other_pages_are_counted_and_summed() -> None:
     page = page_of(a_project(), a_selection(ticked, page=1), claims)
 
     assert (page.ticked, page.ticked_elsewhere) == (4, 3)
-    assert page.ticked_totals == (Money(Decimal("30.00"), "USD"),)
+    assert page.ticked_totals == (Money(Decimal("30.00"), "AUD"),)
 
 
 def test_ticked_totals_keep_currencies_apart() -> None:
@@ -135,7 +135,7 @@ def test_a_confirmation_splits_the_ticked_into_those_that_go_and_those_that_stay
         LeftOut(blocked.claim, (NO_CONTACT.words, COMPANY_OFF.words)),
     )
     assert confirmation.gone == 1
-    assert confirmation.totals == (Money(Decimal("10.00"), "USD"),)
+    assert confirmation.totals == (Money(Decimal("10.00"), "AUD"),)
 
 
 def test_a_claim_that_changed_and_cannot_be_sent_either_is_told_its_reasons() -> None:

@@ -59,7 +59,7 @@ def settings(docusign: DocusignSandbox, key_pair: KeyPair) -> DocusignSettings:
         integration_key=INTEGRATION_KEY,
         user_id=SERVICE_USER_ID,
         private_key_pem=key_pair.private_pem,
-        read_timeout=5.0,
+        read_timeout=30.0,
         allow_loopback=True,
     )
 

@@ -76,7 +76,19 @@ def test_the_hourly_limit_lasts_until_docusign_says() -> None:
 
     assert isinstance(trouble, Paused)
     assert (trouble.until, trouble.whole_account) == (resets, True)
-    assert "resumes by itself at 13:31 UTC" in trouble.words
+    assert trouble.words == "DocuSign's hourly limit is used up. Sending resumes by itself.", (
+        "each reads it in their zone"
+    )
+
+
+@pytest.mark.parametrize("ago", [1, 20, 90])
+def test_an_hour_that_ended_before_we_heard_is_no_reason_to_wait_for_the_next(ago: int) -> None:
+    reset = str(int((NOW - timedelta(seconds=ago)).timestamp()))
+
+    trouble = answer("HOURLY_APIINVOCATION_LIMIT_EXCEEDED", 429, x_ratelimit_reset=reset)
+
+    assert isinstance(trouble, Paused)
+    assert trouble.until == NOW + timedelta(seconds=30)
 
 
 @pytest.mark.parametrize("reset", ["", "soon", "0", "99999999999999999999"])

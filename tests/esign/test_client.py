@@ -186,7 +186,7 @@ def test_the_rate_headers_of_every_answer_are_heard(
     account: ServiceAccount, docusign: DocusignSandbox, a_draft: MakeDraft
 ) -> None:
     heard: list[Quota] = []
-    envelopes = Envelopes(account, heard.append)
+    envelopes = Envelopes(account, heard=lambda quota, _: heard.append(quota))
     docusign.use_up(hourly=2900)
 
     envelope_id = envelopes.create_draft(a_draft())

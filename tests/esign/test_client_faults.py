@@ -18,6 +18,8 @@ from sandbox.docusign.server import DocusignSandbox
 from tests.support.docusign_calls import calls
 from tests.support.docusign_login import LoginServer
 
+pytestmark = pytest.mark.slow
+
 MakeDraft = Callable[..., Draft]
 
 
@@ -75,6 +77,18 @@ def test_every_fault_has_its_kind_and_is_met_once(
         assert trouble.value.trace
 
 
+def test_a_refusal_says_when_its_request_was_made(envelopes: Envelopes, docusign: DocusignSandbox) -> None:
+    envelopes.ready()
+    docusign.inject(path="/restapi/*", status=400, error_code="ENVELOPE_ALLOWANCE_EXCEEDED", times=0)
+    begun = datetime.now(UTC)
+
+    with pytest.raises(Stopped) as trouble:
+        envelopes.read(["5e0a4a6e-0000-4000-8000-000000000001"])
+
+    assert trouble.value.asked_at is not None
+    assert begun <= trouble.value.asked_at <= datetime.now(UTC)
+
+
 def test_a_send_whose_answer_was_lost_is_asked_for_exactly_once(
     envelopes: Envelopes, docusign: DocusignSandbox, a_draft: MakeDraft
 ) -> None:
@@ -92,7 +106,7 @@ def test_an_answer_that_comes_too_late_is_no_answer(
     envelopes: Envelopes, docusign: DocusignSandbox, settings: DocusignSettings, a_draft: MakeDraft
 ) -> None:
     envelope_id = envelopes.create_draft(a_draft())
-    impatient = dataclasses.replace(settings, read_timeout=0.5)
+    impatient = dataclasses.replace(settings, read_timeout=1.5)
     hasty = Envelopes(ServiceAccount(impatient, lambda: datetime.now(UTC)))
     docusign.inject(kind="delay", method="PUT", seconds=30.0)
     started = time.monotonic()

@@ -55,6 +55,17 @@ def parsed(message: object) -> Any:
     return parse_message(json.dumps(message).encode())
 
 
+def test_ids_in_capitals_are_the_same_ids() -> None:
+    message = a_message()
+    message["data"]["envelopeId"] = ENVELOPE.upper()
+    message["data"]["envelopeSummary"]["transactionId"] = "T-1"
+
+    told = parsed(message)
+
+    assert (told.news.envelope_id, told.news.transaction_id) == (ENVELOPE, "t-1")
+    assert told.dedupe_key == parsed(a_message()).dedupe_key
+
+
 def test_a_signature_made_by_openssl_is_accepted() -> None:
     body = b'{"event":"envelope-completed"}\r\n'
     # Computed with openssl: printf body | openssl dgst -sha256 -hmac secret -binary | base64

@@ -7,6 +7,7 @@ import pytest
 
 from claims.envelope import EnvelopeStatus, RecipientStatus
 from esign.news import moment, news_from
+from esign.values import TRANSACTION_FIELD
 
 
 def a_line(**changes: Any) -> dict[str, Any]:
@@ -43,6 +44,20 @@ def test_every_status_has_our_word(word: str, status: EnvelopeStatus) -> None:
 )
 def test_a_line_that_tells_nothing_is_left_out(changes: dict[str, Any]) -> None:
     assert news_from(a_line(**changes)) is None
+
+
+def test_ids_are_read_in_our_letters() -> None:
+    news = news_from(a_line(envelopeId="6B1F6F0E", transactionId="A-1"))
+    field = {"textCustomFields": [{"name": TRANSACTION_FIELD, "value": "B-2"}]}
+    ours = news_from(a_line(customFields=field))
+
+    assert news is not None
+    assert (news.envelope_id, news.transaction_id) == ("6b1f6f0e", "a-1")
+    assert ours is not None
+    assert ours.transaction_id == "b-2"
+    neither = news_from(a_line())
+    assert neither is not None
+    assert neither.transaction_id is None
 
 
 def test_numbers_and_capitals_are_read_leniently() -> None:

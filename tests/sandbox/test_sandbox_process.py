@@ -14,6 +14,8 @@ import requests
 from sandbox.config import read_config
 from sandbox.slack.errors import ConfigError
 
+pytestmark = pytest.mark.slow
+
 Json = dict[str, Any]
 ROOT = Path(__file__).parents[2]
 

@@ -160,6 +160,18 @@ def test_dates_of_one_column_settle_those_of_the_other(claim: Claim, read_claims
     assert [record.period.start for record in reading.records] == [date(2026, 10, 1), date(2026, 9, 2)]
 
 
+def test_the_day_of_receipt_is_read_where_a_file_has_one(claim: Claim, read_claims: Read) -> None:
+    with_dates, without = (
+        claim(Claim_date="05/11/2026", Period_end="31/10/2026"),
+        claim(Claim_date="", Claim_number="8"),
+    )
+
+    reading = read_claims(with_dates, without)
+
+    assert not reading.problems
+    assert [one.received_on for one in reading.records if isinstance(one, ClaimRecord)] == [date(2026, 11, 5), None]
+
+
 def test_dates_that_nothing_settles_are_a_problem(claim: Claim, read_claims: Read) -> None:
     reading = read_claims(claim(Period_start="01/10/2026", Period_end="05/11/2026"))
     assert [problem.column for problem in reading.problems] == ["Period start", "Period end"]
@@ -212,13 +224,31 @@ def test_the_other_tables_are_known_by_their_headers(read_text: Read) -> None:
     projects = "Company,Project number,Project name,Slack channel,Time zone,Holiday calendar,DocuSign\n"
     reading = read_text(projects + "H,RT,Tower,C04RIVERSID,America/New_York,us-ny,off\nH,X,Y,,UTC,,on\n", "a.csv")
     assert reading.records == (
-        ProjectRecord("H", "RT", "Tower", "C04RIVERSID", "America/New_York", "US-NY", False, True),
-        ProjectRecord("H", "X", "Y", None, "UTC", None, True, True),
+        ProjectRecord("H", "RT", "Tower", "C04RIVERSID", "America/New_York", "US-NY", False, None),
+        ProjectRecord("H", "X", "Y", None, "UTC", None, True, None),
     )
     people = read_text("Vendor;Full name;E-mail address;Account status\nDoyle;Karen;K@d.example;Inactive\n", "b.csv")
     assert people.records == (PersonRecord("Doyle", "Karen", "K@d.example", False),)
     members = read_text("project,e-mail,level\nRT,m@h.example,read only\n", "c.csv")
     assert members.records == (MemberRecord("RT", "m@h.example", None, Level.READ_ONLY),)
+
+
+def test_a_project_names_its_dictionary_and_its_companys(tmp_path: Path) -> None:
+    head = "Company,Project number,Project name,Time zone,DocuSign,Dictionary,Company dictionary\n"
+    rows = "H,A,T,UTC,on,EN_gb,\nH,B,T,UTC,on,,en-CA\nH,C,T,UTC,on,en-NZ,\nH,D,T,UTC,on,,en-GB\n"
+    (tmp_path / "a.csv").write_text(head + rows)
+
+    reading = read([tmp_path], ("en-CA", "en-GB"))
+
+    assert [(one.dictionary, one.company_dictionary) for one in reading.records if isinstance(one, ProjectRecord)] == [
+        ("en-GB", None),
+        (None, "en-CA"),
+    ]
+    unknown, otherwise = reading.problems
+    assert (unknown.line, unknown.column, unknown.found) == (4, "Dictionary", '"en-NZ"')
+    assert unknown.expected == "one of the dictionaries en-CA, en-GB"
+    assert otherwise.line == 5
+    assert "Company dictionary" in str(otherwise)
 
 
 def test_records_come_in_the_order_in_which_they_need_each_other(

@@ -21,7 +21,7 @@ SENDABLE = {ClaimStatus.APPROVED, ClaimStatus.APPROVED_AS_NOTED, ClaimStatus.PEN
 
 @pytest.fixture(scope="module")
 def reading() -> Reading:
-    return read([EXAMPLES])
+    return read([EXAMPLES], ("en-AU", "en-GB", "en-US-gc"))
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,9 @@ def test_the_projects_and_members_are_those_of_the_demo(reading: Reading) -> Non
         "HS": "C04HARBSCHO",
         "LH": "C04LAKEHOSP",
     }
-    assert all(p.docusign_enabled and p.company_docusign_enabled for p in projects.values())
+    assert all(p.docusign_enabled and p.company_docusign_enabled is None for p in projects.values())
+    assert {number: p.dictionary for number, p in projects.items()} == {"RT": None, "HS": "en-GB", "LH": "en-US-gc"}
+    assert {p.company_dictionary for p in projects.values()} == {"en-AU"}
     levels = {(r.project_number, r.slack_id): r.level for r in reading.records if isinstance(r, MemberRecord)}
     assert levels["RT", "U04MAYAOKAF"] is levels["HS", "U04TOMSANDO"] is Level.ADMIN
     assert levels["RT", "U04OLIVERGR"] is Level.READ_ONLY
@@ -53,7 +55,7 @@ def test_the_claims_cover_statuses_kinds_currencies_and_privacy(claims: list[Cla
     assert 55 <= len(claims) <= 65
     assert {claim.status for claim in claims} == set(ClaimStatus)
     assert {claim.commitment.kind for claim in claims} == set(CommitmentKind)
-    assert {claim.figures.currency for claim in claims} == {"USD", "AUD", "CAD"}
+    assert {claim.figures.currency for claim in claims} == {"USD", "AUD", "CAD", "GBP"}
     private = {bool(claim.commitment.private_list) for claim in claims if claim.commitment.private}
     assert private == {True, False}
     assert sum(1 for claim in claims if claim.document) >= 20

@@ -85,6 +85,11 @@ def test_a_path_that_leads_to_no_import_file_is_one_problem(name: str, tmp_path:
     assert str(problem).isprintable()
 
 
+def test_of_what_is_not_there_nothing_is_said_but_that(tmp_path: Path) -> None:
+    (problem,) = read([tmp_path / "examples"]).problems
+    assert "ends in" not in problem.found
+
+
 def test_a_folder_without_import_files_is_one_problem(tmp_path: Path) -> None:
     (problem,) = read([tmp_path]).problems
     assert "at least one .csv or .xlsx" in problem.expected

@@ -63,3 +63,21 @@ def test_a_member_has_one_level_and_a_slack_id_one_member(rows: str, read_text: 
     reading = read_text(f"Project,Email,Slack id,Level\n{rows.replace('U01', 'U012345')}")
     assert len(reading.records) == 1
     assert len(reading.problems) == 1
+
+
+PROJECTS = "Company,Project number,Project name,Time zone,DocuSign,Company DocuSign\n"
+
+
+@pytest.mark.parametrize(
+    ("switches", "kept", "problems"),
+    [(("off", "on"), 1, 1), (("off", ""), 2, 0), (("", "off"), 2, 0), (("off", "off"), 2, 0), (("", ""), 2, 0)],
+)
+def test_rows_of_one_company_must_not_contradict_each_other_on_its_switch(
+    switches: tuple[str, str], kept: int, problems: int, read_text: Read
+) -> None:
+    rows = "".join(f"Harbour,P{at},Tower {at},Europe/Berlin,on,{switch}\n" for at, switch in enumerate(switches))
+    reading = read_text(PROJECTS + rows)
+
+    assert (len(reading.records), len(reading.problems)) == (kept, problems)
+    if problems:
+        assert "says of the same company" in reading.problems[0].expected

@@ -1,14 +1,11 @@
-"""Batches: made once by a press, drawn whenever they have changed, posted by one at a time."""
+"""Batches: made once by a press, and read as they stand."""
 
 from dataclasses import replace
-
-from sqlalchemy import select
 
 from claims.batch import Batch
 from claims.dispatch import State
 from claims.model import Contact
 from storage import batches, portfolio, projects
-from storage import tables as stored
 from storage.batches import Root
 from storage.database import Database
 from tests.storage.world import World, a_world, at_once
@@ -27,34 +24,6 @@ def read(world: World, batch_id: str) -> Batch:
         found = batches.get(tx, batch_id)
     assert found is not None
     return found
-
-
-def stale(world: World, seconds: float = 0, limit: int = 10) -> list[str]:
-    with world.db.reading() as tx:
-        return [one.batch_id for one in batches.stale(tx, after(seconds), limit)]
-
-
-def touch(world: World, batch_id: str, seconds: float = 0) -> None:
-    with world.db.deciding() as tx:
-        batches.touch(tx, batch_id, after(seconds))
-
-
-def drawn(world: World, told: Root) -> None:
-    with world.db.deciding() as tx:
-        batches.drawn(tx, told)
-
-
-def start_posting(world: World, batch_id: str, seconds: float = 0) -> bool:
-    told = root(world, batch_id)
-    with world.db.deciding() as tx:
-        return batches.start_posting(tx, told, after(seconds))
-
-
-def posted(world: World, batch_id: str) -> Root:
-    told = root(world, batch_id)
-    with world.db.deciding() as tx:
-        batches.posted(tx, told, RIVERSIDE, "1793611800.000100")
-    return root(world, batch_id)
 
 
 def test_a_press_makes_one_batch_of_each_kind(world: World) -> None:
@@ -151,55 +120,9 @@ def test_the_newest_batches_of_some_projects_are_told_newest_first(world: World)
     assert [batch.id for batch in newest] == [made[2], made[4], made[0]]
 
 
-def test_a_new_batch_has_to_be_drawn(world: World) -> None:
-    batch = world.batch()
-
-    assert stale(world) == [batch]
-
-    posted(world, batch)
-
-    assert stale(world) == []
-
-
-def test_the_stalest_is_drawn_first_and_no_more_than_asked_for(world: World) -> None:
-    one, two, three = (world.batch(f"press {number}", now=after(number)) for number in (1, 2, 3))
-    for batch in (one, two, three):
-        posted(world, batch)
-    for at, batch in enumerate((two, three, one, two), start=10):
-        touch(world, batch, at)
-
-    assert stale(world, 20) == [two, three, one]
-    assert stale(world, 20, limit=2) == [two, three]
-
-
-def test_what_happened_while_it_was_drawn_keeps_it_stale(world: World) -> None:
-    batch = world.batch()
-    posted(world, batch)
-    touch(world, batch, 1)
-    told = root(world, batch)
-    touch(world, batch, 2)
-
-    drawn(world, told)
-    assert stale(world, 3) == [batch]
-
-    drawn(world, root(world, batch))
-    assert stale(world, 3) == []
-
-
-def test_a_slow_painter_takes_nothing_back(world: World) -> None:
-    batch = world.batch()
-    posted(world, batch)
-    touch(world, batch, 1)
-    slow = root(world, batch)
-    touch(world, batch, 2)
-    drawn(world, root(world, batch))
-
-    drawn(world, slow)
-
-    assert stale(world, 3) == []
-    with world.db.reading() as tx:
-        row = tx.execute(select(stored.batches)).one()
-    assert row.drawn_version == row.version
+def touch(world: World, batch_id: str, seconds: float) -> None:
+    with world.db.deciding() as tx:
+        batches.touch(tx, batch_id, after(seconds))
 
 
 def test_every_touch_counts_however_many_there_are_at_once(world: World) -> None:
@@ -209,75 +132,3 @@ def test_every_touch_counts_however_many_there_are_at_once(world: World) -> None
     at_once(8, lambda number: touch(world, batch, number))
 
     assert root(world, batch).version == before + 8
-
-
-def test_of_many_posters_one_gets_the_right(world: World) -> None:
-    batch = world.batch()
-
-    assert sorted(at_once(8, lambda _: start_posting(world, batch))) == [False] * 7 + [True]
-
-
-def test_a_message_whose_answer_was_lost_is_posted_again_after_a_minute(world: World) -> None:
-    batch = world.batch()
-    assert start_posting(world, batch)
-
-    for seconds in (0, 1, 59.999):
-        assert stale(world, seconds) == []
-        assert not start_posting(world, batch, seconds)
-    assert stale(world, 60) == [batch]
-    assert start_posting(world, batch, 60)
-    assert not start_posting(world, batch, 119.999), "the second post has its own minute"
-
-
-def test_a_message_that_was_not_posted_is_posted_again_at_once(world: World) -> None:
-    batch = world.batch()
-    assert start_posting(world, batch)
-    with world.db.deciding() as tx:
-        batches.stop_posting(tx, root(world, batch))
-
-    assert stale(world) == [batch]
-    assert start_posting(world, batch)
-
-
-def test_a_posted_message_is_not_posted_again_but_redrawn(world: World) -> None:
-    batch = world.batch()
-    assert start_posting(world, batch)
-    told = posted(world, batch)
-    touch(world, batch, 1)
-
-    assert (told.channel_id, told.ts) == (RIVERSIDE, "1793611800.000100")
-    assert not start_posting(world, batch, 3600)
-    assert stale(world, 2) == [batch]
-
-
-def test_news_that_came_while_it_was_posted_is_drawn_after(world: World) -> None:
-    batch = world.batch()
-    before = root(world, batch)
-    touch(world, batch, 1)
-    with world.db.deciding() as tx:
-        batches.posted(tx, before, RIVERSIDE, "1793611800.000100")
-
-    assert stale(world, 2) == [batch]
-
-
-def test_a_batch_whose_place_will_not_take_it_is_posted_elsewhere(world: World) -> None:
-    batch = world.batch()
-    assert start_posting(world, batch)
-
-    with world.db.deciding() as tx:
-        batches.move_to(tx, root(world, batch), MAYA)
-
-    told = root(world, batch)
-    assert (told.place, told.channel_id, told.ts) == (MAYA, None, None)
-    assert stale(world) == [batch]
-    assert start_posting(world, batch)
-
-
-def test_a_message_that_no_place_takes_is_not_tried_for_ever(world: World) -> None:
-    batch = world.batch()
-
-    with world.db.deciding() as tx:
-        batches.give_up(tx, root(world, batch), "the workspace is gone")
-    touch(world, batch, 1)
-
-    assert stale(world, 3600) == []

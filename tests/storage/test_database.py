@@ -1,5 +1,6 @@
 """The two kinds of transaction: what a deciding one has read stays true, and one that failed never was."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -90,4 +91,21 @@ def test_sqlite_writes_through_to_the_disk_and_keeps_foreign_keys(sqlite_url: st
         asked = {name: tx.execute(text(f"PRAGMA {name}")).scalar_one() for name in ("journal_mode", "synchronous")}
 
     assert asked == {"journal_mode": "wal", "synchronous": 2}
+    database.close()
+
+
+def test_no_more_connections_are_open_at_once_than_were_asked_for(database_url: str) -> None:
+    """Whoever runs several bots on one PostgreSQL counts on it."""
+    database = connect(database_url, pool_size=2)
+
+    def use() -> bool:
+        with database.reading():
+            return True
+
+    with ThreadPoolExecutor(1) as pool:
+        with database.reading(), database.reading():
+            third = pool.submit(use)
+            with pytest.raises(TimeoutError):
+                third.result(timeout=0.3)
+        assert third.result(timeout=10)
     database.close()

@@ -9,14 +9,17 @@ from sqlalchemy import event, func, select
 from claims.dispatch import LIVE, State
 from claims.model import Contact
 from claims.money import totals
+from claims.reasons import Taken
 from claims.records import ContactRecord
-from storage import listing, portfolio
+from storage import batches, listing, outbox, portfolio
 from storage.database import Database
-from storage.tables import revisions
-from tests.storage.world import World, a_world
+from storage.tables import projects, revisions
+from tests.storage.world import WHOLE_WAY, World, a_world
 from tests.support.builders import (
+    MAYA,
     NOW,
     SUBCONTRACTOR,
+    after,
     asking_for,
     claim_record,
     commitment_record,
@@ -141,6 +144,19 @@ def test_an_envelope_of_an_older_revision_still_holds_the_claim(world: World) ->
     assert world.listed()[0].envelope is State.SENT
 
 
+def test_a_claim_that_somebody_has_says_who_and_since_when_until_it_can_be_sent_again(world: World) -> None:
+    batch = world.batch()
+    world.promise(batch, world.claims()[0], now=after(5))
+    assert world.listed()[0].taken == Taken(MAYA, after(5))
+
+    (held,) = world.lease(now=after(6))
+    sent = world.move(held, State.CREATING, State.DRAFTED, State.SENDING)
+    world.move(sent, State.SENT, now=after(7), sent_at=after(7))
+    assert world.listed()[0].taken == Taken(MAYA, after(5), after(7))
+    world.force(held.id, State.DECLINED)
+    assert world.listed()[0].taken is None
+
+
 def test_a_claim_is_listed_once_however_often_it_was_sent(world: World) -> None:
     for press in ("first", "second", "third"):
         world.force(world.sent(world.claims()[0], press).id, State.DECLINED)
@@ -162,3 +178,53 @@ def test_amounts_of_claims_sort_and_sum_in_the_database_to_the_cent(world: World
     assert ordered == sorted([Decimal(0), *(Decimal(amount) for amount in amounts)])
     assert summed == Decimal("180143985094839.83")
     assert totals(claim.due for claim in world.claims())[0].amount == summed
+
+
+def signed(world: World, number: int, press: str, *people: Contact, heard_at: float = 0) -> None:
+    """Have a claim signed by these people; `heard_at` seconds after the start."""
+    claim = next(one for one in world.claims() if one.number == number)
+    with world.db.deciding() as tx:
+        batch = batches.create(tx, press, world.project_id, world.member_id, MAYA, False, "C04RIVERSID", NOW)
+        assert batch is not None
+        outbox.promise(tx, batch, 0, claim, people, NOW)
+    (held,) = world.lease()
+    world.move(held, *WHOLE_WAY, State.COMPLETED, now=after(heard_at))
+
+
+def test_a_list_says_at_which_addresses_the_last_signed_claim_of_each_commitment_was_signed(db: Database) -> None:
+    world = a_world(db, claims=3)
+    other = commitment_record(number="SC-9")
+    with db.deciding() as tx:
+        portfolio.store_claim(tx, claim_record(number=9, commitment=other), NOW)
+    assert {one.signed_by for one in world.listed()} == {None}
+    ruth, omar = Contact("Ruth", "Ruth@harlan.example"), Contact("Omar", "omar@harlan.example")
+
+    signed(world, 2, "later", omar, ruth, heard_at=9)
+    signed(world, 1, "earlier", ruth, heard_at=5)
+
+    told = {(one.claim.commitment.number, one.claim.number): one.signed_by for one in world.listed()}
+    both = ("Ruth@harlan.example", "omar@harlan.example")
+    assert told == {("SC-101", 1): both, ("SC-101", 2): both, ("SC-101", 3): both, ("SC-9", 9): None}
+
+
+def test_what_was_declined_voided_or_is_still_out_is_not_signed(db: Database) -> None:
+    world = a_world(db, claims=len(State))
+    for state, claim in zip(State, world.claims(), strict=True):
+        if state is not State.COMPLETED:
+            world.force(world.promised(claim, f"press for {state}").id, state)
+
+    assert {one.signed_by for one in world.listed()} == {None}
+
+
+def test_what_another_project_has_signed_says_nothing_here(world: World) -> None:
+    with world.db.deciding() as tx:
+        portfolio.store_project(tx, project_record(number="HS"))
+        portfolio.store_claim(tx, claim_record(project_number="HS", number=1), NOW)
+        other = tx.execute(select(projects.c.id).where(projects.c.number == "HS")).scalar_one()
+    signed(world, 1, "press", Contact("Ruth", "ruth@harlan.example"))
+
+    with world.db.reading() as tx:
+        assert [one.signed_by for one in listing.of_project(tx, other)] == [None]
+        assert [one.signed_by for one in listing.of_claims(tx, world.project_id, [world.claims()[0].id])] == [
+            ("ruth@harlan.example",)
+        ]

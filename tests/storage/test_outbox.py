@@ -130,7 +130,14 @@ def test_only_a_dispatch_without_a_draft_has_no_envelope(world: World) -> None:
         with world.db.deciding() as tx:
             tx.execute(dispatches.update().where(dispatches.c.id == held.id).values(state=state))
 
-    before_a_draft = {State.PROMISED, State.CREATING, State.CREATE_UNKNOWN, State.WITHHELD, State.FAILED}
+    before_a_draft = {
+        State.AWAITING_APPROVAL,
+        State.PROMISED,
+        State.CREATING,
+        State.CREATE_UNKNOWN,
+        State.WITHHELD,
+        State.FAILED,
+    }
     for state in before_a_draft:
         put(state)
         assert world.row(held.id).state == state
@@ -209,21 +216,6 @@ def test_a_batch_is_working_while_one_of_its_claims_is_on_its_way_to_docusign(db
         assert working == {state: state in OPEN for state in State}
         assert not outbox.working(tx, other)
         assert outbox.open_work(tx) == len(OPEN)
-
-
-def test_each_docusign_user_that_sent_is_known_with_the_time_of_its_first_promise(db: Database) -> None:
-    world = a_world(db, claims=3)
-    first, second, _ = world.claims()
-    for at, claim in ((20, first), (10, second)):
-        world.promise(world.batch(f"press {at}"), claim, now=after(at))
-    for held in world.lease(now=after(60)):
-        world.move(held, State.CREATING, sender="Claims Service")
-    world.promise(world.batch("not yet"), world.claims()[2], now=after(5))
-
-    with db.reading() as tx:
-        assert outbox.senders(tx) == ("Claims Service",)
-        assert outbox.first_sent(tx, "Claims Service") == after(10)
-        assert outbox.first_sent(tx, "Somebody else") is None
 
 
 def test_a_promise_is_only_as_good_as_its_transaction(world: World) -> None:

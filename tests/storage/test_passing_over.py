@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
-from storage import batches, news, outbox, projects
+from storage import batches, holds, news, outbox, projects
 from storage.database import Database, connect
 from tests.storage.world import a_world
 from tests.support.builders import NOW, after
@@ -25,7 +26,7 @@ def postgres(databases: Databases) -> Iterator[Database]:
 
     @event.listens_for(opened.engine, "connect")
     def on_connect(connection: psycopg.Connection, _record: object) -> None:
-        connection.execute("SET lock_timeout = '5s'")  # waiting is what these tests are against
+        connection.execute("SET lock_timeout = '1s'")  # waiting is what these tests are against
         connection.commit()
 
     yield opened
@@ -68,3 +69,12 @@ def test_a_project_that_is_held_can_still_be_pointed_at(postgres: Database) -> N
         )
 
     assert made is not None
+
+
+def test_those_who_are_about_to_send_wait_for_nobody_but_who_forbids_it(postgres: Database) -> None:
+    with postgres.deciding() as one, postgres.deciding() as other:
+        assert holds.look(one, "a batch") == holds.look(other, "a batch") == ()
+    with postgres.deciding() as forbidding, postgres.deciding() as about_to_send:
+        holds.close(forbidding)
+        with pytest.raises(OperationalError, match="lock timeout"):
+            holds.look(about_to_send, "a batch")

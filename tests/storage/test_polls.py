@@ -6,7 +6,7 @@ from functools import partial
 from storage import polls
 from storage.database import Database
 from tests.storage.world import at_once
-from tests.support.builders import after
+from tests.support.builders import NOW, after
 
 EVERY = timedelta(minutes=20)
 
@@ -58,3 +58,25 @@ def test_changes_are_known_up_to_the_last_answer(db: Database) -> None:
     with db.reading() as tx:
         assert polls.answered_at(tx, "Claims Service") == after(5)
         assert polls.answered_at(tx, "never asked") is None
+
+
+def test_a_poll_by_a_clock_that_ran_ahead_keeps_nobody_from_asking(db: Database) -> None:
+    take(db, minutes=60 * 24 * 30)
+    with db.deciding() as tx:
+        polls.answered(tx, "Claims Service", after(60 * 60 * 24 * 30))
+
+    assert take(db)
+    assert not take(db, minutes=19)
+    with db.reading() as tx:
+        assert polls.since(tx, "Claims Service", NOW) == NOW - timedelta(days=1), "what changed meanwhile is not missed"
+
+
+def test_a_clock_a_little_ahead_polls_as_any_other(db: Database) -> None:
+    take(db, minutes=0.9)
+    with db.deciding() as tx:
+        polls.answered(tx, "Claims Service", after(54))
+
+    assert not take(db)
+    with db.reading() as tx:
+        assert polls.since(tx, "Claims Service", NOW) == after(54)
+        assert polls.since(tx, "never asked", NOW) is None

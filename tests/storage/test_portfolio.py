@@ -13,12 +13,12 @@ from sqlalchemy import func, select
 from claims.dispatch import State
 from claims.model import ClaimStatus, CommitmentKind, Contact, Figures, Level, Period
 from claims.records import ClaimRecord, ContactRecord, MemberRecord, PersonRecord, ProjectRecord, Record
-from storage import documents, portfolio, projects
+from storage import batches, documents, portfolio, projects
 from storage.database import Database
 from storage.portfolio import Change, OtherCompanyError, UnknownProjectError
 from storage.tables import claims, commitments, companies, members, metadata, new_id, people, revisions
 from storage.tables import projects as project_table
-from tests.storage.world import World
+from tests.storage.world import World, a_world
 from tests.support.builders import (
     MAYA,
     NOW,
@@ -187,6 +187,16 @@ def test_current_facts_change_without_a_new_revision(world: World) -> None:
     assert revision_count(world.db) == 1
 
 
+def test_the_day_of_receipt_is_the_newest_that_a_source_said(world: World) -> None:
+    received, again = date(2026, 11, 2), date(2026, 11, 9)
+
+    assert world.import_again(received_on=received) is CHANGED
+    assert world.import_again() is UNCHANGED, "it says nothing of it"
+    assert [one.received_on for one in world.claims()] == [received]
+    assert world.import_again(received_on=again) is CHANGED
+    assert [(one.received_on, one.revision.number) for one in world.claims()] == [(again, 1)]
+
+
 def test_figures_written_with_fewer_decimals_are_the_same_figures(world: World) -> None:
     shorter = replace(
         figures(),
@@ -319,6 +329,7 @@ def test_a_project_is_brought_to_what_the_source_says(world: World) -> None:
         "holiday_calendar": None,
         "docusign_enabled": False,
         "company_docusign_enabled": False,
+        "dictionary": "en-GB",
     }
 
     for name, value in changes.items():
@@ -327,6 +338,56 @@ def test_a_project_is_brought_to_what_the_source_says(world: World) -> None:
         with world.db.reading() as tx:
             assert getattr(projects.get(tx, world.project_id), name) == value
         store(world.db, project_record())
+
+
+def test_a_company_that_is_switched_off_stays_so_until_a_source_switches_it_on(world: World) -> None:
+    def is_on() -> bool:
+        with world.db.reading() as tx:
+            return projects.get(tx, world.project_id).company_docusign_enabled
+
+    assert store(world.db, project_record(company_docusign_enabled=None)) == [UNCHANGED]
+    assert is_on()
+    store(world.db, project_record(company_docusign_enabled=False))
+    assert store(world.db, project_record(company_docusign_enabled=None)) == [UNCHANGED]
+    assert store(world.db, project_record(number="HS", company_docusign_enabled=None)) == [ADDED]
+    assert not is_on()
+    store(world.db, project_record(company_docusign_enabled=True))
+    assert is_on()
+    store(world.db, project_record(company="New Works", number="NW", company_docusign_enabled=None))
+    with world.db.reading() as tx:
+        assert all(
+            one.company_docusign_enabled
+            for one in [projects.get(tx, one) for one in tx.execute(select(project_table.c.id)).scalars()]
+        )
+
+
+def test_a_project_without_a_dictionary_has_its_companys_until_a_source_names_another(world: World) -> None:
+    def spoken() -> str | None:
+        with world.db.reading() as tx:
+            return projects.get(tx, world.project_id).dictionary
+
+    assert spoken() is None
+    store(world.db, project_record(company_dictionary="en-CA"))
+    store(world.db, project_record())
+    assert spoken() == "en-CA"
+    store(world.db, project_record(dictionary="en-GB"))
+    assert spoken() == "en-GB"
+    store(world.db, project_record(company_dictionary="en-AU"))
+    assert spoken() == "en-AU"
+
+
+def test_a_dictionary_chosen_in_slack_stays_until_the_source_names_another(world: World) -> None:
+    def chosen() -> str | None:
+        with world.db.reading() as tx:
+            return projects.own_dictionary(tx, world.project_id)
+
+    store(world.db, project_record(dictionary="en-GB"))
+    with world.db.deciding() as tx:
+        projects.choose_dictionary(tx, world.project_id, "en-CA")
+    assert store(world.db, project_record(dictionary="en-GB")) == [UNCHANGED]
+    assert chosen() == "en-CA"
+    assert store(world.db, project_record(dictionary="en-AU")) == [CHANGED]
+    assert chosen() == "en-AU"
 
 
 def test_a_new_project_of_a_known_company_is_added(world: World) -> None:
@@ -400,3 +461,24 @@ def test_ids_tell_nothing_and_never_repeat() -> None:
 
     assert len(ids) == 1000
     assert {len(one) for one in ids} == {16}
+
+
+def test_a_commitment_that_changes_has_its_batches_drawn_anew_and_no_others(db: Database) -> None:
+    world = a_world(db, claims=2)
+    first, second = world.claims()
+    told = {claim.id: world.batch(press=claim.id) for claim in (first, second)}
+    for claim in (first, second):
+        assert world.promise(told[claim.id], claim)
+
+    def versions() -> list[int]:
+        with db.reading() as tx:
+            return [found.version for one in told.values() if (found := batches.root(tx, one)) is not None]
+
+    before = versions()
+    world.import_again(number=first.number, commitment=commitment_record(private=True))
+    of_one_commitment = first.commitment.id == second.commitment.id
+    assert versions() == [before[0] + 1, before[1] + of_one_commitment]
+
+    after_it = versions()
+    world.import_again(number=first.number, commitment=commitment_record(private=True))
+    assert versions() == after_it

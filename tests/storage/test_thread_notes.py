@@ -1,8 +1,10 @@
 """Lines for the threads: owed once, posted by one, and not again after a lost answer."""
 
+from datetime import timedelta
+
 from claims.batch import Note, NoteKind
 from claims.dispatch import Dispatch
-from storage import batches, notes
+from storage import batches, notes, pace, roots
 from storage.database import Database
 from tests.storage.world import World, a_world, at_once
 from tests.support.builders import NOW, RIVERSIDE, after
@@ -20,16 +22,16 @@ def waiting(world: World, batch_id: str) -> tuple[Note, ...]:
         return notes.waiting(tx, batch)
 
 
-def owing(world: World) -> tuple[str, ...]:
+def owing(world: World, seconds: float = 0) -> tuple[str, ...]:
     with world.db.reading() as tx:
-        return notes.owing(tx)
+        return notes.owing(tx, after(seconds), timedelta(seconds=1))
 
 
 def post_root(world: World, batch_id: str) -> None:
     with world.db.deciding() as tx:
         root = batches.root(tx, batch_id)
         assert root is not None
-        batches.posted(tx, root, RIVERSIDE, "1793611800.000100")
+        assert roots.posted(tx, root, RIVERSIDE, "1793611800.000100")
 
 
 def start_posting(world: World, owed: tuple[Note, ...]) -> bool:
@@ -136,3 +138,27 @@ def test_a_lost_answer_is_not_asked_again_but_a_refused_post_is(world: World) ->
         notes.stop_posting(tx, owed)
     assert owing(world) == (held.batch_id,)
     assert start_posting(world, owed)
+
+
+def test_a_thread_whose_channel_has_just_been_told_something_waits_for_its_turn(world: World) -> None:
+    held = world.promised(world.claims()[0])
+    owe(world, held)
+    post_root(world, held.batch_id)
+    with world.db.deciding() as tx:
+        assert pace.take_turn(tx, RIVERSIDE, NOW, timedelta(seconds=1))
+
+    assert owing(world, 0.5) == ()
+    assert owing(world, 1) == (held.batch_id,)
+
+
+def test_a_thread_that_no_place_takes_is_not_tried_for_ever(world: World) -> None:
+    held = world.promised(world.claims()[0])
+    owe(world, held)
+    post_root(world, held.batch_id)
+
+    with world.db.deciding() as tx:
+        root = batches.root(tx, held.batch_id)
+        assert root is not None
+        roots.give_up(tx, root, "the workspace is gone")
+
+    assert owing(world, 3600) == ()

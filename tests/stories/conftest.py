@@ -8,19 +8,25 @@ import pytest
 from bot.settings import SlackMode
 from tests.support.forging import Forger
 from tests.support.source import Source
-from tests.support.stage import EXAMPLES, Stage
+from tests.support.stage import Stage, with_examples
 
 
 @pytest.fixture(params=[SlackMode.SOCKET, SlackMode.HTTP])
-def stage(request: pytest.FixtureRequest, database_url: str) -> Iterator[Stage]:
+def stage(request: pytest.FixtureRequest, stored_examples_url: str) -> Iterator[Stage]:
     """The product with the examples imported, serving."""
-    yield from _serving(Stage(database_url, mode=request.param))
+    yield from with_examples(Stage(stored_examples_url, mode=request.param))
 
 
 @pytest.fixture
-def quick_stage(sqlite_url: str) -> Iterator[Stage]:
+def quick_stage(examples_url: str) -> Iterator[Stage]:
     """The same on SQLite in Socket Mode, where neither the database nor the way to Slack is the point."""
-    yield from _serving(Stage(sqlite_url))
+    yield from with_examples(Stage(examples_url))
+
+
+@pytest.fixture
+def stored_stage(stored_examples_url: str) -> Iterator[Stage]:
+    """The same on both databases, where the way to Slack is not the point."""
+    yield from with_examples(Stage(stored_examples_url))
 
 
 @pytest.fixture
@@ -36,14 +42,6 @@ def forger(request: pytest.FixtureRequest) -> Forger:
 
 
 def _stage_of(request: pytest.FixtureRequest) -> Stage:
-    name = next(name for name in ("quick_stage", "stage") if name in request.fixturenames)
+    name = next(name for name in ("quick_stage", "stored_stage", "open_stage", "stage") if name in request.fixturenames)
     found: Stage = request.getfixturevalue(name)
     return found
-
-
-def _serving(stage: Stage) -> Iterator[Stage]:
-    stage.open()
-    stage.import_files(EXAMPLES)
-    yield stage
-    stage.close()
-    assert not stage.slack.problems

@@ -10,9 +10,12 @@ from tests.support.acting import (
     SKYLINE,
     nobody_was_asked,
     open_list,
+    press_and_hear,
     review,
     send,
+    ticks_are_kept,
 )
+from tests.support.forging import Forger
 from tests.support.source import Source
 from tests.support.stage import Stage
 
@@ -40,6 +43,28 @@ def test_pressing_send_twice_shows_one_confirmation_and_sends_once(quick_stage: 
     maya.message("Total due", RIVERSIDE)
     quick_stage.wait_for(lambda: len(quick_stage.sent_envelopes()) == 1, "sending it")
     assert len([one for one in maya.messages(RIVERSIDE) if "Total due" in one.plain]) == 1
+
+
+def test_a_press_that_opened_something_opens_it_once_and_one_that_came_too_late_is_told(
+    quick_stage: Stage, forger: Forger
+) -> None:
+    maya = quick_stage.person("maya")
+    picker = open_list(maya)
+    maya.tick(HARLAN, on=picker)
+    confirmation = review(maya, picker)
+
+    forger.deliver_again(quick_stage.slack.deliveries[-1])
+
+    quick_stage.wait_for(lambda: len(quick_stage.slack.calls("views.open")) == 2, "hearing it again")
+    assert quick_stage.slack.calls("views.open")[-1].error == "exchanged_trigger_id"
+    maya.close()
+    quick_stage.slack.inject("views.open", "error", error="expired_trigger_id")
+    told = press_and_hear(maya, "Send to DocuSign", picker).plain
+    assert "That press reached the bot too late to open anything. Nothing was done; press it again." in told
+    assert review(maya, picker).plain == confirmation.plain
+    quick_stage.stop_bot()  # whatever was still to be said is said by then
+    quick_stage.start_bot()
+    assert not [one for one in forger.told("maya") if "went wrong" in one]
 
 
 def test_a_confirmation_that_arrives_twice_promises_once(stage: Stage) -> None:
@@ -92,6 +117,7 @@ def test_an_older_list_refuses_and_the_ticks_go_on_in_the_newer_one(quick_stage:
     maya = quick_stage.person("maya")
     older = open_list(maya)
     maya.tick(HARLAN, on=older)
+    ticks_are_kept(quick_stage, 1)
     newer = open_list(maya)
     other = open_list(quick_stage.person("tom"))
 
@@ -110,14 +136,14 @@ def test_ticks_survive_paging_and_a_restart_of_the_bot(quick_stage: Stage) -> No
     picker = open_list(maya)
     maya.tick(HARLAN, SKYLINE, on=picker)
     maya.press("Next", on=picker)
-    maya.wait_until(lambda: "2 ticked on other pages: $175,116.25" in maya.again(picker).plain, "the second page")
+    maya.wait_until(lambda: "On other pages: 2 selected · $175,116.25" in maya.again(picker).plain, "the second page")
     maya.tick(KEYSTONE, on=picker)
 
     quick_stage.stop_bot()
     quick_stage.start_bot()
 
     maya.press("Previous", on=picker)
-    maya.wait_until(lambda: "1 ticked on other pages" in maya.again(picker).plain, "the first page")
+    maya.wait_until(lambda: "On other pages: 1 selected" in maya.again(picker).plain, "the first page")
     assert len(maya.again(picker).ticked) == 2
     maya.untick(SKYLINE, on=picker)
     shown = review(maya, picker).plain
@@ -126,10 +152,11 @@ def test_ticks_survive_paging_and_a_restart_of_the_bot(quick_stage: Stage) -> No
     assert "Skyline" not in shown
 
 
-def stored_ticks(stage: Stage) -> int:
-    """How many ticks are kept. A press is acknowledged before it is: the list may be asked for too early."""
+def stored_ticks(stage: Stage) -> list[int]:
+    """Numbers of the claims whose ticks are kept. A press is acknowledged before: one may ask too early."""
+    ticked = "SELECT number FROM claims JOIN ticks ON claims.id = ticks.claim_id ORDER BY number"
     with stage.serving.bot.services.db.reading() as tx:
-        return int(tx.exec_driver_sql("SELECT count(*) FROM ticks").scalar_one())
+        return [int(number) for number in tx.exec_driver_sql(ticked).scalars()]
 
 
 def test_ticks_that_arrive_in_another_order_count_as_they_were_made(quick_stage: Stage) -> None:
@@ -142,7 +169,7 @@ def test_ticks_that_arrive_in_another_order_count_as_they_were_made(quick_stage:
     heard = len(quick_stage.slack.deliveries)
     quick_stage.slack.release_deliveries([3, 1, 2, 0])
     quick_stage.wait_for(lambda: len(quick_stage.slack.deliveries) == heard + 4, "hearing of all of them")
-    quick_stage.wait_for(lambda: stored_ticks(quick_stage) == 2, "keeping two ticks")
+    quick_stage.wait_for(lambda: stored_ticks(quick_stage) == [4, 9], "keeping two ticks")
     again = open_list(maya)
 
     assert len(again.ticked) == 2
@@ -183,7 +210,7 @@ def test_a_contact_changed_over_the_confirmation_shows_it_again_and_sends_nothin
     maya.submit()
 
     again = maya.view("Something changed since this was shown.")
-    assert "Kit Lindqvist (kit@skyline-cranes.example)" in again.plain
+    assert "Kit Lindqvist (kit@skyline-cranes.example, first time)" in again.plain
     assert not stage.docusign.envelopes
     maya.submit()
     stage.wait_for(lambda: len(stage.sent_envelopes()) == 1, "sending it to the new contact")
@@ -202,7 +229,10 @@ def test_two_admins_with_overlapping_ticks_send_each_claim_once_and_the_second_i
 
     told = tom.view("Something changed since this was shown.").plain
     assert "1 ticked claim stays behind" in told
-    assert "Skyline Crane Hire" in told.split("stays behind")[1]
+    behind = told.split("stays behind")[1]
+    assert "Skyline Crane Hire" in behind
+    assert f"<@{maya.id}> <!date^" in behind
+    assert "confirmed it" in behind or "sent it" in behind
     tom.submit()
     assert "1 progress claim is on the way" in tom.view().plain
     stage.wait_for(lambda: len(stage.sent_envelopes()) == 3, "sending three")
@@ -219,12 +249,16 @@ def test_a_claim_that_is_out_is_not_sent_again_whatever_changes_about_it(stage: 
     picker = open_list(maya)
 
     assert not [option for option in picker.options if option.startswith(HARLAN)]
-    assert "An envelope for this claim is already out for signature." in picker.plain
+    assert "1 already out" in picker.plain
+    maya.press("Why not?", on=picker)
+    why = maya.view("of 9 claims that cannot be sent").plain
+    assert f"An envelope for this claim is already out for signature. <@{maya.id}> <!date^" in why
+    assert "^sent it " in why
     (envelope,) = stage.sent_envelopes()
     stage.docusign.view(envelope.envelope_id, envelope.recipients[0].email)
     maya.wait_until(lambda: "viewed by the signer" in maya.again(batch).plain, "the news of it")
-    maya.press("Refresh", on=picker)
-    maya.wait_until(lambda: "already viewed by the signer" in maya.again(picker).plain, "the list to know it too")
+    maya.press("Re-check")
+    maya.view("already viewed by the signer")
     assert len(stage.docusign.envelopes) == 1
 
 
@@ -241,7 +275,7 @@ def test_after_a_decline_the_claim_can_be_sent_again(stage: Stage) -> None:
     one, other = stage.sent_envelopes()
     assert one.email_subject == other.email_subject
     stage.docusign.sign(other.envelope_id, other.recipients[0].email)
-    maya.wait_until(lambda: "1 of 1 signed" in maya.again(second).plain, "the signature")
+    maya.wait_until(lambda: "▰ 1 of 1 signed" in maya.again(second).plain, "the signature")
     assert "declined" in maya.again(first).plain
 
 
@@ -250,13 +284,13 @@ def test_what_is_signed_is_not_sent_again_but_a_new_revision_of_it_is(quick_stag
     batch = send(quick_stage, maya, HARLAN)
     (envelope,) = quick_stage.sent_envelopes()
     quick_stage.docusign.sign(envelope.envelope_id, envelope.recipients[0].email)
-    maya.wait_until(lambda: "1 of 1 signed" in maya.again(batch).plain, "the signature")
+    maya.wait_until(lambda: "▰ 1 of 1 signed" in maya.again(batch).plain, "the signature")
 
     signed = open_list(maya)
     source.claim("SC-101", 9, status="Approved as Noted")
     still = open_list(maya)
     for picker in (signed, still):
-        assert "This claim is already signed." in picker.plain
+        assert "1 already signed" in picker.plain
         assert not [option for option in picker.options if option.startswith(HARLAN)]
     source.amount("SC-101", 9, "250.00")
     send(quick_stage, maya, "#9 · Harlan Earthworks Inc. · $126,766.25")

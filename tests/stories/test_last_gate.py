@@ -27,6 +27,10 @@ CHANGES: dict[str, tuple[Change, str]] = {
         lambda source: source.claim("SC-101", 9, progress_claim_contacts=""),
         "The commitment has no Progress Claim Contact.",
     ),
+    "somebody else's e-mail address": (
+        lambda source: source.slack_id("RT", "maya", "U04LENAFISC"),
+        "Whoever confirmed it no longer has Admin on the project's Commitments tool.",
+    ),
     "switch": (lambda source: source.project("RT", docusign="off"), "DocuSign is switched off for this project."),
 }
 

@@ -1,9 +1,10 @@
 """News of envelopes, however they arrive: in order, backwards, often, late, early, or never; the thread is the same."""
 
 import re
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from dataclasses import replace
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,11 +13,13 @@ import requests
 from sqlalchemy import select
 
 from bot.services import polling
+from bot.services.context import Services
 from sandbox.docusign.message import signature_headers, to_bytes
 from sandbox.slack.driver import Person
 from sandbox.slack.seen import Seen
-from storage import batches, news
-from storage.tables import notes
+from storage import news, roots
+from storage.database import Database, Tx
+from storage.tables import envelope_events, notes
 from tests.support.acting import RIVERSIDE
 from tests.support.portfolios import address, claim_rows, confirm_all, played
 from tests.support.stage import CONNECT_KEY, QUICK, Stage
@@ -117,7 +120,7 @@ def test_news_that_overtake_the_answer_to_sending_are_kept(opened: Opened) -> No
     batch = confirm_all(maya)
     stage.wait_for(lambda: len(stage.sent_envelopes()) == 1, "sending it")
     stage.docusign.sign(by_claim(stage)[0], address(1))
-    maya.wait_until(lambda: "1 of 1 signed" in maya.again(batch).plain, "the signature")
+    maya.wait_until(lambda: "▰ 1 of 1 signed" in maya.again(batch).plain, "the signature")
 
     stage.docusign.clear_faults()
 
@@ -152,6 +155,89 @@ def test_news_of_an_envelope_that_is_not_ours_change_nothing(opened: Opened) -> 
     assert (maya.again(batch).plain, [note.plain for note in maya.thread(batch)], updates(stage, batch)) == before
 
 
+@dataclass(frozen=True)
+class FailingDatabase(Database):
+    """A database that can be told not to commit what is asked of it by one kind of thread, or to wait with it."""
+
+    before_commit: Callable[[], None]
+
+    @contextmanager
+    def deciding(self) -> Iterator[Tx]:
+        with super().deciding() as tx:
+            yield tx
+            self.before_commit()
+
+
+@dataclass
+class Disk:
+    """What becomes of commits in the threads that answer HTTP; the engine's go on."""
+
+    broken: bool = False
+    may_commit: threading.Event = field(default_factory=threading.Event)
+    waiting: threading.Event = field(default_factory=threading.Event)
+
+    def under(self, made: Services) -> Services:
+        self.may_commit.set()
+        return replace(made, db=FailingDatabase(made.db.engine, self.commit))
+
+    def commit(self) -> None:
+        if not threading.current_thread().name.startswith("waitress"):
+            return
+        self.waiting.set()
+        assert self.may_commit.wait(15)
+        if self.broken:
+            raise OSError("No space left on device")
+
+
+def heard(stage: Stage) -> int:
+    with stage.serving.bot.services.db.reading() as tx:
+        return len(tx.execute(select(envelope_events.c.id)).all())
+
+
+def test_a_message_is_answered_once_it_is_stored_for_good_and_not_before(sqlite_url: str, tmp_path: Path) -> None:
+    disk = Disk()
+    stage = Stage(sqlite_url, timing=POLLED_AT_ONCE, instrument=disk.under)
+    with played(stage, tmp_path, claim_rows(1)):
+        maya = stage.person("maya")
+        batch = send_all(stage, maya, 1)
+        settle(stage)
+        before = heard(stage)
+        disk.may_commit.clear()
+        disk.waiting.clear()
+        stage.docusign.view(by_claim(stage)[0], address(1))
+        assert disk.waiting.wait(15)
+        assert stage.docusign.connect.deliveries[-1].statuses == []
+        assert heard(stage) == before
+
+        disk.may_commit.set()
+
+        assert stage.docusign.connect.wait_idle()
+        assert stage.docusign.connect.deliveries[-1].statuses == [200]
+        assert heard(stage) > before
+        maya.wait_until(lambda: "has read it" in maya.again(batch).plain or "viewed" in maya.again(batch).plain, "it")
+
+
+def test_a_database_that_fails_answers_that_it_did_and_docusign_tells_it_again(sqlite_url: str, tmp_path: Path) -> None:
+    disk = Disk()
+    stage = Stage(sqlite_url, timing=POLLED_AT_ONCE, instrument=disk.under)
+    with played(stage, tmp_path, claim_rows(1)):
+        maya = stage.person("maya")
+        batch = send_all(stage, maya, 1)
+        settle(stage)
+        before = heard(stage)
+        disk.broken = True
+        stage.docusign.sign(by_claim(stage)[0], address(1))
+        stage.wait_for(lambda: any(one.statuses for one in stage.docusign.connect.deliveries[before:]), "an answer")
+        assert heard(stage) == before
+
+        disk.broken = False
+
+        assert stage.docusign.connect.wait_idle()
+        assert {tuple(one.statuses[-1:]) for one in stage.docusign.connect.deliveries} == {(200,)}
+        assert any(one.statuses[0] == 500 for one in stage.docusign.connect.deliveries)
+        maya.wait_until(lambda: "▰ 1 of 1 signed" in maya.again(batch).plain, "the signature")
+
+
 def test_an_envelope_that_bounced_is_told_with_its_address_and_can_still_be_signed(opened: Opened) -> None:
     stage = opened(1)
     maya = stage.person("maya")
@@ -162,7 +248,7 @@ def test_an_envelope_that_bounced_is_told_with_its_address_and_can_still_be_sign
 
     stage.docusign.sign(by_claim(stage)[0], address(1))
 
-    maya.wait_until(lambda: "1 of 1 signed" in maya.again(batch).plain, "the signature")
+    maya.wait_until(lambda: "▰ 1 of 1 signed" in maya.again(batch).plain, "the signature")
     assert "not delivered" not in maya.again(batch).plain
 
 
@@ -191,7 +277,7 @@ def settle(stage: Stage) -> None:
     def all_told() -> bool:
         with services.db.reading() as tx:
             untold = tx.execute(select(notes.c.id).where(notes.c.message_ts.is_(None))).all()
-            return not (untold or news.next_waiting(tx) or batches.stale(tx, services.clock(), 1))
+            return not (untold or news.next_waiting(tx) or roots.untold(tx))
 
     stage.wait_for(all_told, "telling it all")
 

@@ -124,11 +124,14 @@ def test_ids_that_nobody_gave_out_are_answered_politely(quick_stage: Stage, forg
     assert not [one for one in forger.told("maya") if "went wrong" in one]
     for metadata in ("", "0123456789abcdef:0123456789abcdef", "x" * 3000, "a:b:c"):
         assert "Nothing was sent" in forger.submit("maya", metadata)
+    for callback_id in ("claims.of_another_version", "claims.review", "claims."):
+        assert "Nothing was done" in forger.submit("maya", "x", callback_id)
+    assert STRANGER in forger.submit("sam", "x", "claims.of_another_version")
     assert not quick_stage.docusign.envelopes
 
 
 def test_the_details_of_a_batch_of_another_project_are_not_there(quick_stage: Stage, forger: Forger) -> None:
-    batch = send(quick_stage, quick_stage.person("maya"), "#3 · Coastline Civil Pty Ltd", channel="harbour-road-school")
+    batch = send(quick_stage, quick_stage.person("maya"), "#3 · Coastline Civil Ltd", channel="harbour-road-school")
     details = next(e for block in batch.blocks for e in block.get("elements", []) if "details" in str(e))
 
     forger.press("oliver", "claims.details", details["value"])
@@ -200,3 +203,19 @@ def test_an_admin_demoted_after_confirming_sends_nothing_and_the_thread_says_why
     assert "Whoever confirmed it no longer has Admin" in withheld_words(maya, batch)
     maya.wait_until(lambda: "not sent" in maya.again(batch).plain, "the batch message says so too")
     assert nobody_was_asked(quick_stage)
+
+
+def test_a_member_without_a_slack_id_is_known_by_e_mail_the_first_time_they_come(
+    quick_stage: Stage, source: Source
+) -> None:
+    lena = quick_stage.person("lena")
+    lena.command("/claims pending", "general")
+    assert lena.ephemeral("full members", "general").plain == STRANGER
+    source.add("members", project="LH", email="lena.fischer@harbour-rowe.example", level="Admin")
+
+    lena.command("/claims pending", "general")
+
+    lena.ephemeral("Lakeside Hospital", "general")
+    source.member("LH", "lena", "Read-only")
+    lena.command("/claims pending", "general")
+    lena.ephemeral("yours is Read-only", "general")

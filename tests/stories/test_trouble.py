@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bot.services.budget import let_in
+from claims.holds import ACCOUNT
 from sandbox.docusign.config import SERVICE_USER_ID
 from sandbox.slack.driver import Person
 from sandbox.slack.seen import Seen
-from storage import outbox
+from storage import budget, holds, outbox, pace
 from storage.tables import dispatches
 from tests.support.acting import RIVERSIDE, nobody_was_asked, open_list
 from tests.support.portfolios import address, claim_rows, confirm_all, played
@@ -49,7 +51,7 @@ def pass_by(stage: Stage, **span: float) -> None:
 
 
 def test_without_consent_claims_wait_and_go_out_once_it_is_given_without_a_restart(opened: Opened) -> None:
-    stage = opened(2)
+    stage = opened(1)
     maya = stage.person("maya")
     stage.docusign.switch(consent_required=True)
     stage.docusign.revoke()
@@ -57,7 +59,7 @@ def test_without_consent_claims_wait_and_go_out_once_it_is_given_without_a_resta
     batch = confirm_all(maya)
     stage.wait_for(lambda: not stage.serving.bot.services.connection.good, "hearing that consent is missing")
 
-    maya.wait_until(lambda: "waiting to be sent" in maya.again(batch).plain, "the message saying that they wait")
+    maya.wait_until(lambda: "Allow access once" in maya.again(batch).plain, "the message saying what they wait for")
     assert "The bot is not connected to DocuSign." in open_list(maya).plain
     stage.serving.bot.reconnect()
     assert not stage.serving.bot.services.connection.good, "consent is still missing"
@@ -66,27 +68,98 @@ def test_without_consent_claims_wait_and_go_out_once_it_is_given_without_a_resta
     stage.docusign.grant_consent(SERVICE_USER_ID)
     stage.serving.bot.reconnect()
 
-    expect_all_out_once(stage, maya, batch, 2)
+    expect_all_out_once(stage, maya, batch, 1)
     assert stage.docusign.envelopes == stage.sent_envelopes()
 
 
-@pytest.mark.parametrize(("used", "wait"), [({"hourly": 3000}, {"hours": 1}), ({"burst": 200}, {"seconds": 31})])
-def test_at_the_limit_of_calls_claims_wait_and_go_on_by_themselves(
-    used: dict[str, int], wait: dict[str, float], opened: Opened
-) -> None:
+def test_without_consent_for_long_the_bot_stops_says_so_once_and_goes_on_when_somebody_lets_it(opened: Opened) -> None:
+    stage = opened(1)
+    maya = stage.person("maya")
+    stage.docusign.switch(consent_required=True)
+    stage.docusign.revoke()
+    batch = confirm_all(maya)
+    stage.wait_for(lambda: not stage.serving.bot.services.connection.good, "hearing that consent is missing")
+
+    for _ in range(4):
+        stage.serving.bot.reconnect()
+    maya.wait_until(lambda: "Press Resume once that is mended" in maya.again(batch).plain, "the message saying so")
+    maya.wait_until(lambda: maya.thread(batch), "the thread saying so")
+
+    stage.docusign.grant_consent(SERVICE_USER_ID)
+    stage.serving.bot.reconnect()
+    assert stage.serving.bot.services.connection.good
+    stage.serving.bot.services.work_waits.set()
+    assert len(maya.thread(batch)) == 1, "once"
+    assert nobody_was_asked(stage), "somebody has to say that it goes on"
+
+    let_go_on(stage)
+
+    expect_all_out_once(stage, maya, batch, 1)
+
+
+@pytest.mark.parametrize("code", ["ENVELOPE_ALLOWANCE_EXCEEDED", "USER_LACKS_PERMISSIONS"])
+def test_after_a_few_failures_of_the_whole_account_nothing_more_is_tried(code: str, opened: Opened) -> None:
+    stage = opened(6, settings_changes={"workers": 1})
+    maya = stage.person("maya")
+    stage.docusign.inject(kind="answer", status=400, error_code=code, times=0, **SEND)
+
+    batch = confirm_all(maya)
+    for _ in range(3):
+        stage.serving.bot.reconnect()
+        stage.wait_for(lambda: not stage.serving.bot.services.connection.good or halted(stage), "a failure, or the end")
+    stage.wait_for(lambda: halted(stage), "stopping")
+    stage.serving.bot.reconnect()
+    maya.wait_until(lambda: "Stopped by itself: 0 of" in maya.again(batch).plain, "the message saying so")
+
+    refused = [call for call in stage.docusign.received if call.status == 400]
+    assert len(refused) == 3, "each of more workers may be about one more"
+    assert not stage.docusign.mails
+
+    stage.docusign.clear_faults()
+    let_go_on(stage)
+
+    expect_all_out_once(stage, maya, batch, 6)
+
+
+def test_at_the_burst_limit_claims_wait_unheard_and_go_on_by_themselves(opened: Opened) -> None:
     stage = opened(3)
     maya = stage.person("maya")
     stage.docusign.switch(burst_window="sliding")
-    stage.docusign.use_up(**used)
+    stage.docusign.use_up(burst=200)
 
     batch = confirm_all(maya)
-    stage.wait_for(lambda: resting(stage), "three refusals")
+    stage.wait_for(lambda: at_rest(stage), "a refusal")
     assert nobody_was_asked(stage)
+    assert "Paused" not in maya.again(batch).plain, "it is over before anybody has read of it"
 
-    pass_by(stage, **wait)
+    pass_by(stage, seconds=32)
 
     expect_all_out_once(stage, maya, batch, 3)
-    assert sum(call.status == 429 for call in stage.docusign.received) == 3, "nobody asked before it was time"
+    assert limited_by_docusign(stage) <= 3, "nobody asked before it was time"
+
+
+def test_at_the_hourly_limit_the_message_says_until_when_it_waits_and_then_it_goes_on_by_itself(opened: Opened) -> None:
+    stage = opened(3)
+    early_in_the_hour(stage)
+    maya = stage.person("maya")
+    stage.docusign.use_up(hourly=3000)
+
+    batch = confirm_all(maya)
+    stage.wait_for(lambda: at_rest(stage), "a refusal")
+    maya.wait_until(lambda: "Paused until" in maya.again(batch).plain, "the message saying so")
+    maya.wait_until(
+        lambda: "0 of 3 sent. DocuSign's hourly limit is used up." in maya.again(batch).plain, "DocuSign's own word"
+    )
+    assert nobody_was_asked(stage)
+    asked = len(stage.docusign.received)
+
+    pass_by(stage, minutes=5)
+    assert nobody_was_asked(stage)
+    assert len(stage.docusign.received) == asked, "not even a look"
+    pass_by(stage, hours=1)
+
+    expect_all_out_once(stage, maya, batch, 3)
+    assert limited_by_docusign(stage) <= 3, "nobody asked before it was time"
 
 
 @pytest.mark.parametrize("lag", [0.0, 60.0], ids=["found", "not found yet"])
@@ -300,16 +373,40 @@ def working(stage: Stage) -> bool:
         return outbox.open_work(tx) > 0
 
 
-def resting(stage: Stage) -> bool:
-    """Whether nobody works on any of the claims, because it is not time yet."""
+def at_rest(stage: Stage) -> bool:
+    """Whether DocuSign asked for silence, and nobody works on any of the claims."""
     with stage.serving.bot.services.db.reading() as tx:
-        rows = tx.execute(select(dispatches.c.lease_until, dispatches.c.next_at)).all()
-    return all(row.lease_until is None and row.next_at > stage.clock() for row in rows)
+        silent = budget.look(tx, stage.clock()).silent_until
+        return silent is not None and not tx.execute(select(dispatches).where(dispatches.c.owner.is_not(None))).first()
+
+
+def halted(stage: Stage) -> bool:
+    with stage.serving.bot.services.db.reading() as tx:
+        return bool(holds.active(tx, [ACCOUNT]))
+
+
+def let_go_on(stage: Stage) -> None:
+    """What Resume does, without the button."""
+    services = stage.serving.bot.services
+    let_in(services)
+    with services.db.deciding() as tx:
+        assert holds.lift(tx, ACCOUNT, "U04MAYAOKAF", stage.clock())
+    services.work_waits.set()
+
+
+def early_in_the_hour(stage: Stage) -> None:
+    """Let time pass to five past."""
+    now = stage.clock()
+    pass_by(stage, seconds=((65 * 60) - now.minute * 60 - now.second))
+
+
+def limited_by_docusign(stage: Stage) -> int:
+    return sum(call.status == 429 for call in stage.docusign.received)
 
 
 def told_to_wait(stage: Stage) -> bool:
-    until = stage.serving.engine.pace.wait_until
-    return until is not None and until > stage.clock()
+    with stage.serving.bot.services.db.reading() as tx:
+        return pace.silent_until(tx, stage.clock()) is not None
 
 
 def limited(stage: Stage) -> int:

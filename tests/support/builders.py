@@ -53,7 +53,7 @@ def after(seconds: float) -> datetime:
 def figures(**changes: Any) -> Figures:
     """A cover sheet whose identities hold: the example that Procore publishes."""
     sheet = Figures(
-        currency="USD",
+        currency="AUD",
         original_contract_sum=Decimal("50000.00"),
         net_change_by_change_orders=Decimal("5000.00"),
         contract_sum_to_date=Decimal("55000.00"),
@@ -69,7 +69,7 @@ def figures(**changes: Any) -> Figures:
     return replace(sheet, **changes)
 
 
-def asking_for(amount: str, currency: str = "USD") -> Figures:
+def asking_for(amount: str, currency: str = "AUD") -> Figures:
     """The figures of a claim for this much, its identities intact."""
     due = Decimal(amount)
     return figures(
@@ -137,7 +137,7 @@ def a_claim(**changes: Any) -> Claim:
     return replace(claim, **changes)
 
 
-def claim_for(amount: str, currency: str = "USD", **changes: Any) -> Claim:
+def claim_for(amount: str, currency: str = "AUD", **changes: Any) -> Claim:
     """A claim for this much."""
     claim = a_claim(**changes)
     return replace(claim, revision=replace(claim.revision, figures=asking_for(amount, currency)))
@@ -179,7 +179,7 @@ def a_line(**changes: Any) -> Line:
         commitment_kind=CommitmentKind.SUBCONTRACT,
         company=SUBCONTRACTOR,
         period=OCTOBER,
-        due=Money(Decimal("7700.00"), "USD"),
+        due=Money(Decimal("7700.00"), "AUD"),
         state=State.SENT,
         words=None,
         recipients=(a_recipient(),),

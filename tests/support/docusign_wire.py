@@ -198,7 +198,7 @@ class Listener:
         self._server.server_close()
 
 
-def until(true: Callable[[], bool], seconds: float = 5.0) -> bool:
+def until(true: Callable[[], bool], seconds: float = 30.0) -> bool:
     """Poll until something holds; answers whether it did in time."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

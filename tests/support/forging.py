@@ -43,17 +43,21 @@ class Forger:
         action = {"type": "checkboxes", "block_id": block_id, "action_id": "claims.tick", "selected_options": options}
         self._act(who, action, channel)
 
-    def submit(self, who: str, private_metadata: str) -> str:
-        """Submit a confirmation with this metadata; everything that the modal says then."""
+    def submit(self, who: str, private_metadata: str, callback_id: str = "claims.confirm") -> str:
+        """Submit a modal, the confirmation unless it is named, with this metadata; all that the modal says then."""
         ws = self._ws
         with ws.lock:
             definition = {
-                "type": "modal", "callback_id": "claims.confirm", "private_metadata": private_metadata,
+                "type": "modal", "callback_id": callback_id, "private_metadata": private_metadata,
                 "title": {"type": "plain_text", "text": "x"}, "blocks": [],
             }  # fmt: skip
             user = self._user(who)
             payload = payloads.view_submission(ws, user, View("V0FORGED", user.id, definition, "1.x", "V0FORGED"))
         return Seen(None, "V0FORGED", self._send("interactive", payload)["view"]).plain
+
+    def deliver_again(self, delivered: Delivered) -> Json:
+        """Deliver a payload once more, as Slack does when it did not hear our acknowledgement; how it is answered."""
+        return self._send(delivered.kind, delivered.payload)
 
     def told(self, who: str) -> list[str]:
         """What this person was told in private, here or in their direct message, oldest first."""
@@ -84,7 +88,7 @@ class Forger:
             return Outcome()
 
         self._slack.courier.send(Parcel(kind, payload, self._ws.manifest.interactivity_url, settle))
-        (answer,) = answers
+        answer = answers[-1]
         assert answer.error is None, f"{kind} was not acknowledged: {answer.error}"
         return answer.body or {}
 

@@ -43,7 +43,7 @@ def claim_row(number: int = 1, **cells: str) -> dict[str, str]:
         "Period start": "2026-10-01",
         "Period end": "2026-10-31",
         "Status": "Approved",
-        "Currency": "USD",
+        "Currency": "AUD",
         "Original contract sum": "50000.00",
         "Net change by change orders": "5000.00",
         "Total completed and stored to date": "53000.00",

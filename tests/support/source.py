@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
-from tests.support.stage import EXAMPLES, Stage
+from tests.support.examples import EXAMPLES
+from tests.support.stage import Stage
 
 Row = dict[str, str]
 
@@ -37,6 +38,11 @@ class Source:
         """Give a member another level on the project's Commitments tool; `name` is the first part of the e-mail."""
         row = next(r for r in self._rows["members"] if r["Project"] == project and r["Email"].startswith(name))
         self._change("members", {"Project": project, "Email": row["Email"]}, {"level": level})
+
+    def slack_id(self, project: str, name: str, slack_id: str) -> None:
+        """Say that a member's e-mail is another Slack person's."""
+        row = next(r for r in self._rows["members"] if r["Project"] == project and r["Email"].startswith(name))
+        self._change("members", {"Project": project, "Email": row["Email"]}, {"slack_id": slack_id})
 
     def project(self, number: str, **changes: str) -> None:
         """Change a project."""

@@ -13,6 +13,8 @@ from sandbox.docusign.config import SERVICE_USER_ID, Account, Person
 from sandbox.docusign.server import DocusignSandbox
 from tests.support.docusign_wire import Caller, Listener, listener_of, signer
 
+pytestmark = pytest.mark.slow
+
 ALL = [
     *("envelope-created", "envelope-sent", "envelope-delivered", "envelope-completed", "envelope-declined"),
     *("envelope-voided", "recipient-sent", "recipient-delivered", "recipient-completed", "recipient-declined"),

@@ -10,6 +10,8 @@ from pypdf import PdfReader, PdfWriter
 from sandbox.docusign.server import DocusignSandbox
 from tests.support.docusign_wire import Caller, Clock, definition, document, listener_of, pdf, signer
 
+pytestmark = pytest.mark.slow
+
 
 def refused(call: Caller, **changes: Any) -> str:
     """The errorCode of a create call that must fail."""

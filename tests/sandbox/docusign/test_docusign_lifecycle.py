@@ -11,6 +11,8 @@ from sandbox.docusign.model import ApiError
 from sandbox.docusign.server import DocusignSandbox
 from tests.support.docusign_wire import Caller, Clock, document, pdf, signer
 
+pytestmark = pytest.mark.slow
+
 ANN, BO, CC = "ann.lee@acme.example", "bo.berg@acme.example", "copy@acme.example"
 
 

@@ -162,7 +162,8 @@ def test_a_code_needs_the_verifier_it_was_made_with(sandbox: DocusignSandbox) ->
 
 
 def test_a_confidential_client_needs_its_secret(sandbox: DocusignSandbox) -> None:
-    form = {"grant_type": "authorization_code", "code": code_of(allow(sandbox, code_challenge=""))}
+    code = code_of(allow(sandbox, code_challenge=""))
+    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": BACK}
     url = f"{sandbox.url}/oauth/token"
     assert requests.post(url, data=form, timeout=10).status_code == 401
     assert requests.post(url, data=form, auth=(INTEGRATION_KEY, "wrong"), timeout=10).status_code == 401
@@ -214,6 +215,25 @@ def test_one_persons_envelopes_are_not_listed_or_shown_to_another(call: Caller, 
     maya = Caller(sandbox, by_code(sandbox).json()["access_token"])
     assert maya("GET", "/envelopes", envelope_ids=envelope).json()["totalSetSize"] == "0"
     assert maya("GET", f"/envelopes/{envelope}").json()["errorCode"] == "USER_LACKS_PERMISSIONS"
+
+
+def test_a_code_is_redeemed_with_the_address_it_was_asked_for_with(sandbox: DocusignSandbox) -> None:
+    form = {"grant_type": "authorization_code", "client_id": INTEGRATION_KEY, "code_verifier": VERIFIER}
+    url = f"{sandbox.url}/oauth/token"
+    for given in ({}, {"redirect_uri": f"{BACK}/other"}):
+        answer = requests.post(url, data={**form, "code": code_of(allow(sandbox)), **given}, timeout=10)
+        assert answer.json() == {"error": "invalid_grant", "error_description": "redirect_uri"}
+
+
+def test_one_of_another_account_and_one_who_may_not_send_may_log_in_and_no_more(sandbox: DocusignSandbox) -> None:
+    people = {one.name: one.user_id for one in sandbox.config.account.users}
+    karen = Caller(sandbox, by_code(sandbox, user=people["Karen Doyle"]).json()["access_token"])
+    priya = Caller(sandbox, by_code(sandbox, user=people["Priya Raman"]).json()["access_token"])
+
+    assert karen("GET", "/oauth/userinfo").json()["accounts"][0]["account_id"] != ACCOUNT_ID
+    assert karen("GET", "").json()["errorCode"] == "USER_DOES_NOT_BELONG_TO_SPECIFIED_ACCOUNT"
+    assert priya("GET", "/envelopes", envelope_ids="x").status_code == 200
+    assert priya("POST", "/envelopes", {"status": "created"}).json()["errorCode"] == "USER_LACKS_PERMISSIONS"
 
 
 def test_no_secret_is_kept_in_the_record(call: Caller, sandbox: DocusignSandbox) -> None:

@@ -85,7 +85,7 @@ class Heard:
         with self.changed:
             return [body for each, body in self.bodies if each == kind]
 
-    def wait(self, kind: str, count: int = 1, seconds: float = 5.0) -> Json:
+    def wait(self, kind: str, count: int = 1, seconds: float = 30.0) -> Json:
         """The newest body of a kind, once there are `count` of them."""
         with self.changed:
             assert self.changed.wait_for(lambda: len(self.of(kind)) >= count, timeout=seconds), f"no {kind}"

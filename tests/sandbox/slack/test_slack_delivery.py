@@ -139,6 +139,10 @@ def test_an_event_that_fails_is_sent_again() -> None:
 def test_an_ack_after_more_than_a_second_is_marked_as_slow(slack: SlackSandbox, heard: Heard, maya: Person) -> None:
     heard.before = lambda: threading.Event().wait(1.1)
     maya.command("/claims", "riverside-tower")
+    assert [d.slow for d in slack.deliveries] == [True]
     heard.before = None
-    maya.command("/claims", "riverside-tower")
-    assert [d.slow for d in slack.deliveries] == [True, False]
+    for _ in range(5):  # a busy machine may be slow by itself, now and then
+        maya.command("/claims", "riverside-tower")
+        if not slack.deliveries[-1].slow:
+            break
+    assert not slack.deliveries[-1].slow

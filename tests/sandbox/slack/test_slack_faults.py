@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from sandbox.slack.driver import Person
+from sandbox.slack.faults import Fault, Faults
 from sandbox.slack.server import SlackSandbox
 from tests.sandbox.slack.pieces import RIVERSIDE
 
@@ -77,3 +78,21 @@ def test_a_fault_for_one_method_leaves_others_alone(slack: SlackSandbox, web: We
 def test_an_unknown_fault_is_refused(slack: SlackSandbox) -> None:
     with pytest.raises(ValueError, match="one of"):
         slack.inject("chat.update", "explode")  # type: ignore[arg-type]
+
+
+def test_a_fault_of_some_chance_meets_about_so_many_calls_and_the_same_ones_in_every_run() -> None:
+    def met() -> list[bool]:
+        faults = Faults()
+        faults.inject(Fault("auth.test", "http_500", times=10_000, chance=0.2))
+        return [faults.take("auth.test") is not None for _ in range(500)]
+
+    first = met()
+
+    assert 70 < sum(first) < 130
+    assert met() == first
+
+
+@pytest.mark.parametrize("chance", [0, -1, 1.5])
+def test_a_chance_that_is_none_is_refused(chance: float, slack: SlackSandbox) -> None:
+    with pytest.raises(ValueError, match="chance is more than 0"):
+        slack.inject("auth.test", "http_500", chance=chance)

@@ -13,7 +13,7 @@ from sandbox.slack.server import SlackSandbox
 from tests.sandbox.slack.page.small_app import SmallApp
 
 WIDE = (1440, 900)
-PATIENCE_MS = 8000
+PATIENCE_MS = 30_000
 
 
 def manifest(url: str) -> dict[str, Any]:

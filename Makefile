@@ -8,7 +8,7 @@ WORKERS ?= auto
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test test-fast check audit lock clean
+.PHONY: help demo run test test-fast check audit lock words clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -23,11 +23,11 @@ run: ## Run the bot with the settings of .env
 
 test: ## Run every test
 	@$(SETUP) dev
-	$(BIN)/pytest -n $(WORKERS) $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 test-fast: ## Run the tests that need no browser, no PostgreSQL and no patience (under a minute)
 	@$(SETUP) dev
-	$(BIN)/pytest -n $(WORKERS) -m "not slow and not browser and not postgres" $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not slow and not browser and not postgres" $(ARGS)
 
 check: ## Check format, lint, types and who imports whom
 	@$(SETUP) dev
@@ -42,6 +42,10 @@ audit: ## Ask whether a locked version has a known hole (needs the network)
 
 lock: ## Choose versions anew: requirements/*.in -> requirements*.lock
 	@sh scripts/lock.sh
+
+words: ## Bring the dictionaries of bot/words up to the phrases of the code; says what is left to translate
+	@$(SETUP) dev
+	@$(BIN)/python scripts/words.py
 
 clean: ## Remove the virtual environment, the demo and every cache
 	rm -rf .venv .demo .screenshots build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -94,7 +94,7 @@ def test_a_stopped_batch_sends_nothing_more_and_goes_on_when_somebody_presses_re
     assert "This batch goes on." in told
     stage.wait_for(lambda: len(stage.sent_envelopes()) == 2, "sending the other")
     maya.wait_until(lambda: f"<@{MAYA}> pressed Resume." in notes_of(maya, batch), "the note")
-    maya.wait_until(lambda: maya.again(batch).buttons == ["Details"], "nothing to stop any more")
+    maya.wait_until(lambda: maya.again(batch).buttons == ["Remind", "Details"], "nothing to stop any more")
     assert len(stage.docusign.envelopes) == 2
 
 

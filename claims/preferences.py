@@ -1,9 +1,10 @@
-"""How a project likes to be told: its daily digest, its reminders to signers, its quiet hours, a channel's noise.
+"""What a project chooses: its daily digest, its reminders to signers, a channel's noise, how its claims are signed.
 
 Values and what is wrong with them. When something is due is reckoned elsewhere; who may change them, too.
 """
 
 import hashlib
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import time
@@ -27,6 +28,17 @@ class Noise(StrEnum):
     """Exceptions alone."""
 
 
+class Signing(StrEnum):
+    """Who of several Progress Claim Contacts signs, and in which order; Procore documents none."""
+
+    ALL = "all"
+    """Everybody, asked at the same time."""
+    IN_ORDER = "in_order"
+    """Everybody, one after the other, in the order of the commitment."""
+    FIRST = "first"
+    """The first one that can be addressed, alone."""
+
+
 @dataclass(frozen=True)
 class Preferences:
     """What a project has chosen. Times are those of the project's clock, to the minute; waits are business days."""
@@ -47,6 +59,15 @@ class Preferences:
     """The code of the law that says until when a claim must be answered; None where none is reckoned with."""
     answer_within: int | None = None
     """Within so many business days of that law's the contracts want an answer; None where they say nothing of it."""
+    signing: Signing = Signing.ALL
+    attachments: bool = False
+    """Whether a claim's attachments go with it as further documents of its envelope."""
+    must_add_up: bool = False
+    """Whether a claim whose figures do not add up is held back."""
+    file_signed: bool = False
+    """Whether the signed copy is put into the thread of its batch; never of a private commitment."""
+    template_id: str | None = None
+    """The DocuSign template whose fields and branding are laid over our documents."""
 
 
 DEFAULTS = Preferences()
@@ -59,6 +80,7 @@ class Field(StrEnum):
     REMIND_EVERY = "remind_every"
     REMIND_MOST = "remind_most"
     ANSWER_WITHIN = "answer_within"
+    TEMPLATE_ID = "template_id"
 
 
 def faults(preferences: Preferences) -> dict[Field, str]:
@@ -75,6 +97,16 @@ def _faults(given: Preferences) -> Iterator[tuple[Field, str]]:
             yield field, say("Give a number of business days from 1 to {most}.", most=DAYS)
     if not 1 <= given.remind_most <= MOST:
         yield Field.REMIND_MOST, say("Give a number from 1 to {most}.", most=MOST)
+    if given.template_id is not None and not is_template_id(given.template_id):
+        yield Field.TEMPLATE_ID, say("Give the template's ID as DocuSign shows it: 36 characters, or nothing.")
+
+
+def is_template_id(text: str) -> bool:
+    """Tell whether this can be the id of a DocuSign template: a GUID in its usual form."""
+    try:
+        return str(uuid.UUID(text)) == text.lower()
+    except ValueError:
+        return False
 
 
 def is_quiet(preferences: Preferences, at: time) -> bool:

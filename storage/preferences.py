@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from claims.preferences import DEFAULTS, Noise, Preferences
+from claims.preferences import DEFAULTS, Noise, Preferences, Signing
 from storage.database import Tx
 from storage.tables import channel_noise, project_preferences
 from storage.writing import upsert
@@ -44,4 +44,5 @@ def set_noise(tx: Tx, channel_id: str, noise: Noise, by: str, now: datetime) -> 
 
 
 def _preferences(row: Row[Any]) -> Preferences:
-    return Preferences(**{field.name: getattr(row, field.name) for field in fields(Preferences)})
+    chosen = {field.name: getattr(row, field.name) for field in fields(Preferences)}
+    return Preferences(**chosen | {"signing": Signing(row.signing)})

@@ -16,13 +16,13 @@ from bot.blocks.text import channel, plain, safe, time_text
 from bot.words import codes, dictionary
 from claims.helping import Help
 from claims.model import Project
-from claims.preferences import DAYS, MOST, Field, Noise, Preferences, Settings
+from claims.preferences import DAYS, MOST, Field, Noise, Preferences, Settings, Signing
 from claims.statutory import RULES
 from claims.wording import phrase, say, say_count, spoken
 
 __all__ = ["changed_view", "read_settings", "settings_message", "settings_view"]
 
-OFF = "off"
+ON, OFF = "on", "off"
 NONE = "none"
 TITLE = phrase("Settings")
 NAMES = {
@@ -37,7 +37,24 @@ NAMES = {
     "quiet_to": phrase("Reminders again from"),
     "jurisdiction": phrase("Statutory clock"),
     Field.ANSWER_WITHIN: phrase("Answer within (business days), if the contracts say"),
+    "signing": phrase("Several contacts"),
+    "attachments": phrase("Attachments of a claim"),
+    "must_add_up": phrase("Claims that do not add up"),
+    "file_signed": phrase("Signed copies"),
+    Field.TEMPLATE_ID: phrase("DocuSign template (ID)"),
 }
+SIGNINGS = {
+    Signing.ALL: phrase("All sign, asked at the same time"),
+    Signing.IN_ORDER: phrase("All sign, one after the other"),
+    Signing.FIRST: phrase("The first one signs alone"),
+}
+SWITCHES: dict[str, tuple[str, str]] = {
+    "reminders": (phrase("On"), phrase("Off")),
+    "attachments": (phrase("Go with it, as further documents"), phrase("Stay here")),
+    "must_add_up": (phrase("Held back"), phrase("Sent, with a warning")),
+    "file_signed": (phrase("Also put into the thread"), phrase("Kept, and not put into the thread")),
+}
+"""What a setting is called when it is on, and when it is off."""
 NOISES = {
     Noise.EVERYTHING: phrase("Everything as it happens"),
     Noise.DIGEST: phrase("Exceptions and summaries"),
@@ -57,6 +74,8 @@ JURISDICTIONS = {
 NO_HOLIDAYS = phrase(
     "The project has no holiday calendar, so only weekends are days off. The import file can name one."
 )
+FIELDS = 10
+"""Slack: fields of one section."""
 HALF_HOURS = tuple(time(hour, minute) for hour in range(24) for minute in (0, 30))
 
 Choice = tuple[str, str]
@@ -75,7 +94,7 @@ def settings_view(project: Project, settings: Settings, note: str = "") -> Json:
     blocks += [
         _menu("dictionary", settings.dictionary or NONE, _dictionaries()),
         _menu("digest_at", _time_value(chosen.digest_at), [(OFF, say("No digest")), *_times(chosen.digest_at)]),
-        _menu("reminders", "on" if chosen.reminders else OFF, [("on", say("On")), (OFF, say("Off"))]),
+        _switch("reminders", chosen.reminders),
         _number(Field.REMIND_AFTER, chosen.remind_after, DAYS),
         _number(Field.REMIND_EVERY, chosen.remind_every, DAYS),
         _number(Field.REMIND_MOST, chosen.remind_most, MOST),
@@ -83,6 +102,11 @@ def settings_view(project: Project, settings: Settings, note: str = "") -> Json:
         _menu("quiet_to", _time_value(chosen.quiet_to), _times(chosen.quiet_to)),
         _menu("jurisdiction", chosen.jurisdiction or NONE, _jurisdictions()),
         _number(Field.ANSWER_WITHIN, chosen.answer_within, DAYS, optional=True),
+        _menu("signing", chosen.signing, [(one.value, say(words)) for one, words in SIGNINGS.items()]),
+        _switch("attachments", chosen.attachments),
+        _switch("must_add_up", chosen.must_add_up),
+        _switch("file_signed", chosen.file_signed),
+        _template(chosen.template_id),
         context(_explained(project)),
         *([] if project.holiday_calendar else [context(say(NO_HOLIDAYS))]),
     ]
@@ -100,11 +124,12 @@ def read_settings(inputs: Mapping[str, str | None]) -> Settings | None:
     """Read what `settings_view` asked for; None for anything that it did not offer. Numbers are judged elsewhere."""
     given = {name: inputs.get(name) or "" for name in NAMES}
     code, place = given["dictionary"], given["jurisdiction"]
-    known = code in {NONE, *codes()} and place in {NONE, *RULES} and given["reminders"] in {"on", OFF}
+    known = code in {NONE, *codes()} and place in {NONE, *RULES}
+    known = known and all(given[name] in {ON, OFF} for name in SWITCHES)
     try:
         chosen = Preferences(
             digest_at=None if given["digest_at"] == OFF else time.fromisoformat(given["digest_at"]),
-            reminders=given["reminders"] == "on",
+            reminders=given["reminders"] == ON,
             remind_after=_read_number(given[Field.REMIND_AFTER]),
             remind_every=_read_number(given[Field.REMIND_EVERY]),
             remind_most=_read_number(given[Field.REMIND_MOST]),
@@ -112,6 +137,11 @@ def read_settings(inputs: Mapping[str, str | None]) -> Settings | None:
             quiet_to=time.fromisoformat(given["quiet_to"]),
             jurisdiction=None if place == NONE else place,
             answer_within=_read_number(given[Field.ANSWER_WITHIN]) if given[Field.ANSWER_WITHIN] else None,
+            signing=Signing(given["signing"]),
+            attachments=given["attachments"] == ON,
+            must_add_up=given["must_add_up"] == ON,
+            file_signed=given["file_signed"] == ON,
+            template_id=given[Field.TEMPLATE_ID].strip() or None,
         )
         noise = Noise(given["noise"]) if given["noise"] else None
     except ValueError:
@@ -124,9 +154,10 @@ def settings_message(project: Project, settings: Settings, help_: Help | None) -
     """Tell the settings to one who may not change them, and who may."""
     title = say("Settings of {project}", project=safe(project.name, 100))
     pairs = [(say(NAMES[name]), said) for name, said in _said(settings)]
+    rows = [fields(pairs[at : at + FIELDS]) for at in range(0, len(pairs), FIELDS)]
     more = say("Admins of the project change them with `/claims settings`.")
     told = [context(more), *(help_blocks(help_) if help_ else [])]
-    return message(title, [section(f"*{title}*"), fields(pairs[:10]), *told])
+    return message(title, [section(f"*{title}*"), *rows, *told])
 
 
 @in_words_of(lambda project, *_: project.dictionary)
@@ -151,13 +182,18 @@ def _said(settings: Settings) -> list[tuple[str, str]]:
     said = [
         ("dictionary", _dictionary(code) if code else say("Those of its company")),
         ("digest_at", time_text(chosen.digest_at) if chosen.digest_at else say("No digest")),
-        ("reminders", say("On") if chosen.reminders else say("Off")),
+        ("reminders", _switched("reminders", chosen.reminders)),
         (Field.REMIND_AFTER, str(chosen.remind_after)),
         (Field.REMIND_EVERY, str(chosen.remind_every)),
         (Field.REMIND_MOST, str(chosen.remind_most)),
         ("quiet_from", time_text(chosen.quiet_from)),
         ("quiet_to", time_text(chosen.quiet_to)),
         ("jurisdiction", _jurisdiction(place, chosen.answer_within) if place else say("None")),
+        ("signing", say(SIGNINGS[chosen.signing])),
+        ("attachments", _switched("attachments", chosen.attachments)),
+        ("must_add_up", _switched("must_add_up", chosen.must_add_up)),
+        ("file_signed", _switched("file_signed", chosen.file_signed)),
+        (Field.TEMPLATE_ID, safe(chosen.template_id, 40) if chosen.template_id else say("None")),
     ]
     return [*([("noise", say(NOISES[settings.noise]))] if settings.noise else []), *said]
 
@@ -176,6 +212,23 @@ def _number(name: Field, chosen: int | None, most: int, *, optional: bool = Fals
     if chosen is not None:
         element["initial_value"] = str(chosen)
     return input_block(name, say(NAMES[name]), element, optional=optional)
+
+
+def _switch(name: str, chosen: bool) -> Json:
+    return _menu(name, ON if chosen else OFF, [(ON, _switched(name, True)), (OFF, _switched(name, False))])
+
+
+def _switched(name: str, chosen: bool) -> str:
+    on, off = SWITCHES[name]
+    return say(on if chosen else off)
+
+
+def _template(chosen: str | None) -> Json:
+    element: Json = {"type": "plain_text_input", "action_id": Field.TEMPLATE_ID, "max_length": 40}
+    if chosen:
+        element["initial_value"] = plain(chosen, 40)
+    hint = say("Its fields and branding are laid over our documents. Empty for none.")
+    return input_block(Field.TEMPLATE_ID, say(NAMES[Field.TEMPLATE_ID]), element, optional=True, hint=hint)
 
 
 def _read_number(text: str) -> int:

@@ -15,6 +15,7 @@ from storage.tables.access import (
 from storage.tables.acting import orders
 from storage.tables.base import metadata, new_id
 from storage.tables.home import home_views
+from storage.tables.papers import dispatch_documents, drawn_documents, revision_attachments, revision_lines
 from storage.tables.picking import drawn_claims, last_projects, selections, tick_groups, ticks
 from storage.tables.portfolio import (
     FIGURES,
@@ -51,12 +52,14 @@ __all__ = [
     "commitments",
     "companies",
     "contacts",
+    "dispatch_documents",
     "dispatch_keys",
     "dispatches",
     "documents",
     "docusign_grants",
     "docusign_logins",
     "drawn_claims",
+    "drawn_documents",
     "drift_findings",
     "envelope_events",
     "gates",
@@ -77,6 +80,8 @@ __all__ = [
     "project_preferences",
     "projects",
     "recipients",
+    "revision_attachments",
+    "revision_lines",
     "revisions",
     "rounds",
     "selections",

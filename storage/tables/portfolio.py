@@ -144,6 +144,9 @@ revisions = Table(
     Column("period_end", Date, nullable=False),
     Column("currency", String(3), nullable=False),
     *(Column(name, Money, nullable=False) for name in FIGURES),
+    Column("tax", Money),  # on top of what is due; nothing where the source says nothing of it
+    Column("lines_sha256", String(64)),  # of all its lines, in order; nothing where it has none
+    Column("attachments_sha256", String(64)),
     Column("document_name", Text),
     Column("document_sha256", String(64), ForeignKey("documents.sha256")),
     Column("imported_at", Instant, nullable=False),

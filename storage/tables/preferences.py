@@ -1,8 +1,8 @@
 """What projects and channels have chosen: how they are told, and how loudly."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Integer, Table, Text, Time
+from sqlalchemy import Boolean, CheckConstraint, Column, Integer, Table, Text, Time, false
 
-from claims.preferences import Noise
+from claims.preferences import Noise, Signing
 from storage.tables.base import metadata, one_of, reference
 from storage.types import Instant
 
@@ -19,8 +19,14 @@ project_preferences = Table(
     Column("quiet_to", Time, nullable=False),
     Column("jurisdiction", Text),
     Column("answer_within", Integer),
+    Column("signing", Text, nullable=False, server_default=Signing.ALL),
+    Column("attachments", Boolean, nullable=False, server_default=false()),
+    Column("must_add_up", Boolean, nullable=False, server_default=false()),
+    Column("file_signed", Boolean, nullable=False, server_default=false()),
+    Column("template_id", Text),
     Column("changed_by", Text, nullable=False),  # a Slack person
     Column("changed_at", Instant, nullable=False),
+    CheckConstraint(one_of("signing", list(Signing)), name="signing"),
 )
 
 channel_noise = Table(

@@ -1,0 +1,104 @@
+"""The document, before and after signing: lines, attachments, what was drawn and what each envelope was made of."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    _preferences()
+    _lines()
+    _attachments()
+    _papers()
+
+
+def _preferences() -> None:
+    with op.batch_alter_table("project_preferences", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("signing", sa.Text(), nullable=False, server_default="all"))
+        for name in ("attachments", "must_add_up", "file_signed"):
+            batch_op.add_column(sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.add_column(sa.Column("template_id", sa.Text(), nullable=True))
+        batch_op.create_check_constraint(
+            op.f("ck_project_preferences_signing"), "signing IN ('all', 'in_order', 'first')"
+        )
+
+
+def _lines() -> None:
+    with op.batch_alter_table("revisions", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("tax", sa.BigInteger(), nullable=True))
+        batch_op.add_column(sa.Column("lines_sha256", sa.String(length=64), nullable=True))
+    money = (
+        "scheduled_value", "from_previous", "this_period", "stored", "work_retainage", "stored_retainage"
+    )  # fmt: skip
+    op.create_table(
+        "revision_lines",
+        sa.Column("revision_id", sa.String(length=16), nullable=False),
+        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("item", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        *(sa.Column(name, sa.BigInteger(), nullable=False) for name in money),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("change_order", sa.Text(), nullable=True),
+        sa.Column("unit", sa.Text(), nullable=True),
+        *(
+            sa.Column(name, sa.BigInteger(), nullable=True)
+            for name in ("unit_price", "quantity", "quantity_this_period")
+        ),
+        sa.CheckConstraint("kind IN ('contract', 'change_order')", name=op.f("ck_revision_lines_kind")),
+        sa.ForeignKeyConstraint(
+            ["revision_id"], ["revisions.id"], name=op.f("fk_revision_lines_revision_id_revisions")
+        ),
+        sa.PrimaryKeyConstraint("revision_id", "position", name=op.f("pk_revision_lines")),
+    )
+
+
+def _attachments() -> None:
+    with op.batch_alter_table("revisions", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("attachments_sha256", sa.String(length=64), nullable=True))
+    op.create_table(
+        "revision_attachments",
+        sa.Column("revision_id", sa.String(length=16), nullable=False),
+        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=True),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("fault", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["revision_id"], ["revisions.id"], name=op.f("fk_revision_attachments_revision_id_revisions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sha256"], ["documents.sha256"], name=op.f("fk_revision_attachments_sha256_documents")
+        ),
+        sa.PrimaryKeyConstraint("revision_id", "position", name=op.f("pk_revision_attachments")),
+    )
+
+
+def _papers() -> None:
+    op.create_table(
+        "drawn_documents",
+        sa.Column("facts_sha256", sa.String(length=64), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("drawn_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["sha256"], ["documents.sha256"], name=op.f("fk_drawn_documents_sha256_documents")),
+        sa.PrimaryKeyConstraint("facts_sha256", name=op.f("pk_drawn_documents")),
+    )
+    op.create_table(
+        "dispatch_documents",
+        sa.Column("dispatch_id", sa.String(length=16), nullable=False),
+        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["dispatch_id"], ["dispatches.id"], name=op.f("fk_dispatch_documents_dispatch_id_dispatches")
+        ),
+        sa.ForeignKeyConstraint(["sha256"], ["documents.sha256"], name=op.f("fk_dispatch_documents_sha256_documents")),
+        sa.PrimaryKeyConstraint("dispatch_id", "position", name=op.f("pk_dispatch_documents")),
+    )
+
+
+def downgrade() -> None:
+    raise RuntimeError("Going back would lose records; restore a backup instead.")

@@ -3,8 +3,9 @@
 The same facts give the same bytes. Names are data: nothing in them is read as markup, as an anchor, or as a direction.
 """
 
+import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -61,7 +62,7 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class SheetFacts:
-    """What the sheet shows. `company` is ours; `dispatch_reference` lets a person find the sending again.
+    """What the sheet shows. `company` is ours; `reference` lets a person find the revision again.
 
     `document_sha256` is the hash of the claim's own PDF, when it has one. `locale` decides how figures and dates look.
     """
@@ -77,7 +78,7 @@ class SheetFacts:
     signers: tuple[Signer, ...]
     has_own_document: bool
     document_sha256: str | None
-    dispatch_reference: str
+    reference: str
     locale: str = field(default_factory=lambda: spoken().locale)
 
 
@@ -99,6 +100,12 @@ def render_sheet(facts: SheetFacts) -> bytes:
     if not isinstance(compiled, bytes):
         raise TypeError("the sheet is one PDF")
     return compiled
+
+
+def fingerprint(facts: SheetFacts) -> str:
+    """Return the sha256 of everything that the sheet shows, and of the words it is said in; nothing is drawn."""
+    shown = {"facts": asdict(facts), "words": spoken().code}
+    return hashlib.sha256(json.dumps(shown, sort_keys=True, default=str).encode()).hexdigest()
 
 
 @cache
@@ -137,7 +144,7 @@ def _data(facts: SheetFacts) -> dict[str, object]:
         "dense": len(facts.signers) > _ROOMY_SIGNERS,
         "words": {name: say(word) for name, word in _WORDS.items()},
         "footer": f"{_shown(facts.company, _SHORT_NAME)} · {heading}",
-        "reference": say("Reference {reference}", reference=_shown(facts.dispatch_reference, _SIGNER_NAME)),
+        "reference": say("Reference {reference}", reference=_shown(facts.reference, _SIGNER_NAME)),
     }
 
 

@@ -30,18 +30,20 @@ _CALLS_AHEAD = {State.PROMISED: CALLS_TO_SEND, State.CREATING: CALLS_TO_SEND, St
 def promise(
     tx: Tx, batch_id: str, position: int, claim: Claim, to: Sequence[Contact], now: datetime,
     standings: Sequence[Standing] = (), state: State = State.PROMISED, sender: str | None = None,
+    papers_key: str | None = None,
 ) -> bool:  # fmt: skip
     """Promise to send the claim's current revision to these contacts; false if another live dispatch has the claim.
 
     `standings` say how the person who confirmed it saw each contact's address, in their order. Where a second admin has
     to agree first, `state` says so. `sender` is the DocuSign user that sends it: nobody else ever does, unless it is
-    the service account.
+    the service account. `papers_key` names the documents as they were confirmed.
     """
     made = select(func.coalesce(func.max(dispatches.c.attempt), 0)).where(dispatches.c.revision_id == claim.revision.id)
     values = {
         "id": new_id(), "batch_id": batch_id, "position": position, "claim_id": claim.id,
         "revision_id": claim.revision.id, "attempt": tx.execute(made).scalar_one() + 1, "state": state,
-        "sender": sender, "lease": 0, "next_at": now, "tries": 0, "promised_at": now, "changed_at": now,
+        "sender": sender, "papers_key": papers_key, "lease": 0, "next_at": now, "tries": 0, "promised_at": now,
+        "changed_at": now,
     }  # fmt: skip
     if not insert_if_absent(tx, dispatches, values):
         return False
@@ -204,6 +206,12 @@ def confirmed_as(tx: Tx, dispatch_id: str) -> dict[str, Standing]:
     where = (recipients.c.dispatch_id == dispatch_id) & recipients.c.confirmed_as.is_not(None)
     rows = tx.execute(select(recipients.c.email, recipients.c.confirmed_as).where(where))
     return {row.email: Standing(row.confirmed_as) for row in rows}
+
+
+def papers_key(tx: Tx, dispatch_id: str) -> str | None:
+    """Return what named the documents when they were confirmed; None where that was not written down."""
+    key: str | None = tx.execute(select(dispatches.c.papers_key).where(dispatches.c.id == dispatch_id)).scalar_one()
+    return key
 
 
 def working(tx: Tx, batch_id: str) -> bool:

@@ -9,6 +9,7 @@ from bot.blocks.speaking_of import of_code
 from bot.services import authority, persons, picking
 from bot.services.authority import Caller
 from bot.services.context import Services
+from bot.services.papers import Contents, key_of
 from bot.services.persons import Sender
 from bot.services.picking import Group, PickerReplaced
 from bot.services.places import Place, place_of
@@ -215,7 +216,7 @@ def _promise(
         lost = [
             one
             for position, one in enumerate(part)
-            if not _promise_one(services, tx, caller, batch_id, position, one, able, confirmation.sender_id)
+            if not _promise_one(services, tx, caller, batch_id, position, one, able, confirmation.sender_id, project)
         ]
         if len(lost) == len(part):
             batches.discard(tx, batch_id)
@@ -234,12 +235,21 @@ def _promise(
 
 
 def _promise_one(
-    services: Services, tx: Tx, caller: Caller, batch_id: str, position: int, one: Listed, able: str, sender: str
+    services: Services,
+    tx: Tx,
+    caller: Caller,
+    batch_id: str,
+    position: int,
+    one: Listed,
+    able: str,
+    sender: str,
+    project: Project,
 ) -> bool:
     """Promise one claim, or ask those who are `able` for its approval; false if somebody else has it."""
     now = services.clock()
     state = State.AWAITING_APPROVAL if one.needs else State.PROMISED
-    if not outbox.promise(tx, batch_id, position, one.claim, one.recipients, now, one.standings, state, sender):
+    key = key_of(Contents(one.claim, project, one.recipients))
+    if not outbox.promise(tx, batch_id, position, one.claim, one.recipients, now, one.standings, state, sender, key):
         return False
     if one.needs:
         lasts = services.second_admin.lasts

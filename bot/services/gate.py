@@ -2,7 +2,7 @@
 
 from bot.services import persons, picking
 from bot.services.context import Services
-from bot.services.envelope import Contents, own_document
+from bot.services.papers import Contents, key_of
 from claims.addresses import changed_since
 from claims.approvals import Need
 from claims.dispatch import Dispatch, State
@@ -14,6 +14,9 @@ from storage.database import Tx
 
 CHANGED = phrase("The claim changed after it was confirmed.")
 OTHER_PEOPLE = phrase("The commitment's contacts changed after it was confirmed.")
+OTHER_PAPERS = phrase(
+    "What its documents show changed after it was confirmed: a name of the project or the commitment, or the terms."
+)
 NOW_CHANGED = phrase(
     "{email} counts as a new address by now: a claim of the commitment was signed since, at another one."
 )
@@ -48,7 +51,6 @@ def contents_of(tx: Tx, held: Dispatch) -> Contents | None:
         claim=claim,
         project=projects.get(tx, project_id),
         addressees=outbox.addressees(tx, held.id),
-        own_document=own_document(tx, claim),
     )
 
 
@@ -67,7 +69,8 @@ def faults(services: Services, tx: Tx, held: Dispatch) -> tuple[str, ...]:
     if not stored:
         return (say(CHANGED),)
     sender = persons.sender_for(services, tx, None)  # who sends is settled, and looked at below
-    judged = picking.judged(services, stored[0], member, projects.get(tx, project_id), sender)
+    project = projects.get(tx, project_id)
+    judged = picking.judged(services, stored[0], member, project, sender)
     confirmed_by = batches.requester_of(tx, held.batch_id)
     found = [] if is_admin(tx, confirmed_by, project_id) else [say(NO_LONGER_ADMIN)]
     passed_over = OF_ITSELF | {ReasonCode.NOT_ADMIN, ReasonCode.NOT_CONNECTED}
@@ -85,6 +88,11 @@ def faults(services: Services, tx: Tx, held: Dispatch) -> tuple[str, ...]:
     found.extend(say(NOW_CHANGED, email=email) for email in became_changed)
     if judged.needs:
         found.extend(_faults_of_approval(tx, held, judged.needs, project_id))
+    if not found and outbox.papers_key(tx, held.id) not in {
+        None,
+        key_of(Contents(judged.claim, project, judged.recipients)),
+    }:
+        found.append(say(OTHER_PAPERS))
     return tuple(found)
 
 

@@ -12,13 +12,14 @@ import structlog
 
 from bot.services import budget, envelope, gate, persons
 from bot.services.context import Services
+from bot.services.papers import REFERENCE_LENGTH, Papers, keep_list, papers_of
 from bot.services.voice import in_words_of_its_project
 from claims.audit import Deed
 from claims.batch import NoteKind
 from claims.dispatch import Dispatch, State
 from claims.wording import say
 from esign.errors import Moved, Paused, Refused, Stopped, Trouble, Unanswered
-from storage import audit, documents, notes, outbox
+from storage import audit, notes, outbox
 from storage import budget as storage_budget
 from storage.database import Tx
 
@@ -94,12 +95,12 @@ def _draft(services: Services, held: Dispatch) -> Dispatch | None:
             return None
     transaction_id = str(uuid.uuid4())
     try:
-        sheet = envelope.sheet_of(contents, held.id)
-        draft = envelope.draft_of(services, contents, held, transaction_id, sheet)
+        papers = papers_of(services, contents)
+        draft = envelope.draft_of(services, contents, held, transaction_id, papers)
     except Exception:  # noqa: BLE001 - whatever it is, the claim must not hang in silence
         _after_fault_of_ours(services, held)
         return None
-    creating = _commit_to_creating(services, held, transaction_id, sheet)
+    creating = _commit_to_creating(services, held, transaction_id, papers)
     if creating is None:
         return None
     try:
@@ -114,7 +115,7 @@ def _draft(services: Services, held: Dispatch) -> Dispatch | None:
         return outbox.move(tx, creating, State.DRAFTED, services.clock(), envelope_id=envelope_id)
 
 
-def _commit_to_creating(services: Services, held: Dispatch, transaction_id: str, sheet: bytes) -> Dispatch | None:
+def _commit_to_creating(services: Services, held: Dispatch, transaction_id: str, papers: Papers) -> Dispatch | None:
     with services.db.deciding() as tx:
         now = services.clock()
         creating = _commit_to_call(
@@ -123,11 +124,12 @@ def _commit_to_creating(services: Services, held: Dispatch, transaction_id: str,
             held,
             State.CREATING,
             transaction_id=transaction_id,
-            sheet_sha256=documents.keep(tx, sheet, now),
+            sheet_sha256=papers.sheet_sha256,
             sender=persons.sender_of(services, tx, held),
         )
         if creating is not None:
             outbox.new_key(tx, creating, transaction_id, now)
+            keep_list(tx, creating.id, papers, now)
     return creating
 
 
@@ -253,7 +255,7 @@ def _after_trouble(services: Services, held: Dispatch, trouble: Trouble, back_to
 
 def reference_of(held: Dispatch) -> str:
     """Return what people may quote to their admin: the beginning of the dispatch's id, as it is in the log."""
-    return held.id[: envelope.REFERENCE_LENGTH].upper()
+    return held.id[:REFERENCE_LENGTH].upper()
 
 
 def _may_repeat(trouble: Refused, held: Dispatch) -> bool:

@@ -89,7 +89,7 @@ def sheet() -> bytes:
         signers=SIGNERS,
         has_own_document=False,
         document_sha256=None,
-        dispatch_reference="D-1",
+        reference="D-1",
     )
     return render_sheet(facts)
 

@@ -48,7 +48,7 @@ def some_facts(**changes: Any) -> SheetFacts:
         signers=signers(2),
         has_own_document=True,
         document_sha256="0123456789abcdef" * 4,
-        dispatch_reference="D-7K2M",
+        reference="D-7K2M",
     )
     return dataclasses.replace(facts, **changes)
 
@@ -200,9 +200,7 @@ def test_names_without_end_stay_on_one_page(letter: str, count: int) -> None:
     people = tuple(Signer(str(n), name, name) for n in range(1, count + 1))
 
     text = text_of(
-        some_facts(
-            project=name, company=name, contract_company=name, commitment=name, signers=people, dispatch_reference=name
-        )
+        some_facts(project=name, company=name, contract_company=name, commitment=name, signers=people, reference=name)
     )
 
     assert "Payment due for this claim" in text

@@ -31,6 +31,10 @@ CHANGES: dict[str, tuple[Change, str]] = {
         lambda source: source.slack_id("RT", "maya", "U04LENAFISC"),
         "Whoever confirmed it no longer has Admin on the project's Commitments tool.",
     ),
+    "a name that the documents show": (
+        lambda source: source.project("RT", project_name="Riverside Tower, stage 2"),
+        "What its documents show changed after it was confirmed",
+    ),
     "switch": (lambda source: source.project("RT", docusign="off"), "DocuSign is switched off for this project."),
 }
 

@@ -78,6 +78,8 @@ def _attachments() -> None:
 
 
 def _papers() -> None:
+    with op.batch_alter_table("dispatches", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("papers_key", sa.String(length=64), nullable=True))
     op.create_table(
         "drawn_documents",
         sa.Column("facts_sha256", sa.String(length=64), nullable=False),

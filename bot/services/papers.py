@@ -1,0 +1,102 @@
+"""The documents of a claim's envelope, in order: its own PDF byte for byte, then our sheet, drawn once.
+
+What is drawn is kept under the fingerprint of all facts that it shows. So what somebody looks at, what is hashed and
+what is sent are the same bytes, whoever asks first, and even across an upgrade of the drawing.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.blocks.speaking_of import of_code
+from bot.services.context import Services
+from claims.model import Claim, Contact, Project
+from claims.wording import phrase, say, speaking
+from esign.sheet import SheetFacts, fingerprint, render_sheet
+from esign.values import EnvelopeDocument, Signer
+from storage import documents
+from storage.database import Tx
+
+SHEET_NAME = phrase("Signature sheet")
+REFERENCE_LENGTH = 8
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Everything the documents of one claim are made from, read in one transaction."""
+
+    claim: Claim
+    project: Project
+    addressees: tuple[Contact, ...]
+
+
+@dataclass(frozen=True)
+class Papers:
+    """The documents in their order, and the hash of the last one, which is drawn here."""
+
+    documents: tuple[EnvelopeDocument, ...]
+    sheet_sha256: str
+
+
+def papers_of(services: Services, contents: Contents) -> Papers:
+    """Return the documents; what was never drawn of these facts is drawn and kept.
+
+    Opens transactions of its own, for drawing takes longer than one may last.
+    """
+    with speaking(of_code(contents.project.dictionary)):
+        return _papers(services, contents)
+
+
+def _papers(services: Services, contents: Contents) -> Papers:
+    facts = _facts(contents)
+    key = fingerprint(facts)
+    revision = contents.claim.revision
+    with services.db.reading() as tx:
+        own = documents.content(tx, revision.document_sha256) if revision.document_sha256 is not None else None
+        sheet = documents.drawn(tx, key)
+    if sheet is None:
+        drawn = render_sheet(facts)
+        with services.db.deciding() as tx:
+            sheet = documents.keep_drawn(tx, key, drawn, services.clock())
+    name = revision.document_name or f"{say('Claim {number}', number=contents.claim.number)}.pdf"
+    return Papers(
+        documents=(
+            *((EnvelopeDocument(name, own),) if own is not None else ()),
+            EnvelopeDocument(f"{say(SHEET_NAME)}.pdf", sheet),
+        ),
+        sheet_sha256=hashlib.sha256(sheet).hexdigest(),
+    )
+
+
+def key_of(contents: Contents) -> str:
+    """Name the documents without drawing them: equal names are equal documents."""
+    with speaking(of_code(contents.project.dictionary)):
+        return fingerprint(_facts(contents))
+
+
+def keep_list(tx: Tx, dispatch_id: str, papers: Papers, now: datetime) -> None:
+    """Write down what the dispatch's envelope is made of, instead of what it was made of before."""
+    documents.keep_list(tx, dispatch_id, [(one.name, one.content) for one in papers.documents], now)
+
+
+def signers(people: tuple[Contact, ...]) -> tuple[Signer, ...]:
+    """Number the signers in the commitment's order; all are asked at the same time."""
+    return tuple(Signer(str(number), person.name, person.email) for number, person in enumerate(people, start=1))
+
+
+def _facts(contents: Contents) -> SheetFacts:
+    claim = contents.claim
+    return SheetFacts(
+        project=contents.project.name,
+        company=contents.project.company,
+        contract_company=claim.commitment.contract_company,
+        commitment=f"{claim.commitment.number} · {claim.commitment.title}",
+        commitment_kind=claim.commitment.kind,
+        claim_number=claim.number,
+        period=claim.revision.period,
+        figures=claim.revision.figures,
+        signers=signers(contents.addressees),
+        has_own_document=claim.revision.document_sha256 is not None,
+        document_sha256=claim.revision.document_sha256,
+        reference=claim.revision.id[:REFERENCE_LENGTH],
+    )

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from claims.money import Money
+from claims.preferences import DEFAULTS, Preferences
 from claims.wording import phrase
 
 
@@ -128,6 +129,8 @@ class Project:
     company_docusign_enabled: bool
     dictionary: str | None = None
     """The code of the dictionary that is spoken about it, its own or else its company's; None: the usual one."""
+    chosen: Preferences = DEFAULTS
+    """What its admins chose for it."""
 
 
 @dataclass(frozen=True)

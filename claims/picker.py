@@ -11,8 +11,10 @@ from claims.holds import Hold, HoldKind
 from claims.model import Claim, Contact, Project, Revision
 from claims.money import Money, totals
 from claims.narrowing import Sorting, ordered
+from claims.preferences import Signing
 from claims.reasons import Reason, Taken
 from claims.selection import GROUP_SIZE, PAGE_SIZE, Selection, Tick, page_within, pages
+from claims.signing import orders_of
 from claims.statutory import Deadline, near
 from claims.warnings import Warned, warnings_of
 from claims.wording import phrase, say
@@ -37,6 +39,14 @@ class Listed:
     """Until when a statute wants it answered; None where none does, or nobody said when it was received."""
     since: datetime | None = None
     """When the claim first came from its source."""
+    signing: Signing = Signing.ALL
+    beside: tuple[Contact, ...] = ()
+    """Contacts who could be addressed and are not, because the first one signs alone."""
+
+    @property
+    def orders(self) -> tuple[int, ...]:
+        """Each recipient's place in the order of signing, in their order."""
+        return orders_of(self.recipients, self.signing)
 
     @property
     def standings(self) -> tuple[Standing, ...]:
@@ -173,6 +183,11 @@ class Confirmation:
     def warned(self, one: Listed) -> tuple[Warned, ...]:
         """What is odd about whom one of its claims goes to."""
         return warnings_of(one.recipients, one.signed_by, self.ours)
+
+    @property
+    def in_turn(self) -> bool:
+        """Some of the claims are signed by several people, one after the other."""
+        return any(max(one.orders, default=1) > 1 for one in self.going)
 
     @property
     def private_count(self) -> int:

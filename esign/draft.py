@@ -77,7 +77,7 @@ def _signer(model: Any, signer: Signer, sheet_id: int) -> Any:
     anchors = anchors_for(signer.recipient_id)
     return model.Signer(
         recipient_id=signer.recipient_id,
-        routing_order="1",
+        routing_order=str(signer.routing_order),
         name=signer.name,
         email=signer.email,
         tabs=model.Tabs(

@@ -20,7 +20,7 @@ class EnvelopeDocument:
 
 @dataclass(frozen=True)
 class Signer:
-    """A person who signs. All signers of an envelope are asked at the same time.
+    """A person who signs. DocuSign asks those of one routing order at the same time, the next once they have signed.
 
     `recipient_id` is unique in the envelope and numbers the signer's places on the summary sheet.
     """
@@ -28,6 +28,7 @@ class Signer:
     recipient_id: str
     name: str
     email: str
+    routing_order: int = 1
 
 
 @dataclass(frozen=True)

@@ -6,20 +6,17 @@ Rows are kept; nothing here talks to DocuSign. `claims.dispatch` says which move
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, func, literal, or_, select, true
 
-from claims.addresses import Standing
 from claims.budget import CALLS_TO_SEND
 from claims.dispatch import INTERRUPTED, OPEN, TO_SEND, Dispatch, State, after_interruption, check_move
-from claims.envelope import RecipientStatus
 from claims.grants import ENDED, GrantState
 from claims.model import Claim, Contact
-from storage import batches, grants, holds, senders
+from storage import addressees, batches, grants, holds, senders
 from storage.database import Tx
-from storage.tables import dispatch_keys, dispatches, new_id, recipients
+from storage.tables import dispatch_keys, dispatches, new_id
 from storage.types import Instant
 from storage.writing import insert_if_absent
 
@@ -28,15 +25,13 @@ _CALLS_AHEAD = {State.PROMISED: CALLS_TO_SEND, State.CREATING: CALLS_TO_SEND, St
 
 
 def promise(
-    tx: Tx, batch_id: str, position: int, claim: Claim, to: Sequence[Contact], now: datetime,
-    standings: Sequence[Standing] = (), state: State = State.PROMISED, sender: str | None = None,
-    papers_key: str | None = None,
+    tx: Tx, batch_id: str, position: int, claim: Claim, to: Sequence[Contact | addressees.Addressed], now: datetime,
+    state: State = State.PROMISED, sender: str | None = None, papers_key: str | None = None,
 ) -> bool:  # fmt: skip
-    """Promise to send the claim's current revision to these contacts; false if another live dispatch has the claim.
+    """Promise to send the claim's current revision to these people; false if another live dispatch has the claim.
 
-    `standings` say how the person who confirmed it saw each contact's address, in their order. Where a second admin has
-    to agree first, `state` says so. `sender` is the DocuSign user that sends it: nobody else ever does, unless it is
-    the service account. `papers_key` names the documents as they were confirmed.
+    Where a second admin has to agree first, `state` says so. `sender` is the DocuSign user that sends it: nobody else
+    ever does, unless it is the service account. `papers_key` names the documents as they were confirmed.
     """
     made = select(func.coalesce(func.max(dispatches.c.attempt), 0)).where(dispatches.c.revision_id == claim.revision.id)
     values = {
@@ -47,17 +42,7 @@ def promise(
     }  # fmt: skip
     if not insert_if_absent(tx, dispatches, values):
         return False
-    tx.execute(
-        recipients.insert(),
-        [
-            {
-                "dispatch_id": values["id"], "recipient_id": str(number), "position": number, "name": contact.name,
-                "email": contact.email, "status": RecipientStatus.CREATED, "signed_at": None, "declined_reason": None,
-                "confirmed_as": standing,
-            }
-            for number, (contact, standing) in enumerate(zip_longest(to, standings), start=1)
-        ],
-    )  # fmt: skip
+    addressees.keep(tx, values["id"], to)
     return True
 
 
@@ -193,19 +178,6 @@ def seen(tx: Tx, found: Collection[Dispatch], missing: Collection[Dispatch], now
 def new_key(tx: Tx, held: Dispatch, transaction_id: str, now: datetime) -> None:
     """Write down the key before a draft is asked for under it."""
     tx.execute(dispatch_keys.insert().values(transaction_id=transaction_id, dispatch_id=held.id, made_at=now))
-
-
-def addressees(tx: Tx, dispatch_id: str) -> tuple[Contact, ...]:
-    """Return whom the person confirmed it to go to, in order."""
-    rows = tx.execute(select(recipients).where(recipients.c.dispatch_id == dispatch_id).order_by(recipients.c.position))
-    return tuple(Contact(row.name, row.email) for row in rows)
-
-
-def confirmed_as(tx: Tx, dispatch_id: str) -> dict[str, Standing]:
-    """Return how each address stood when a person confirmed it, as far as that was written down."""
-    where = (recipients.c.dispatch_id == dispatch_id) & recipients.c.confirmed_as.is_not(None)
-    rows = tx.execute(select(recipients.c.email, recipients.c.confirmed_as).where(where))
-    return {row.email: Standing(row.confirmed_as) for row in rows}
 
 
 def papers_key(tx: Tx, dispatch_id: str) -> str | None:

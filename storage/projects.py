@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import Row, Select, func, select
 
 from claims.model import Level, Member, Project
+from storage import preferences
 from storage.database import Tx
-from storage.tables import batches, companies, members, projects
+from storage.tables import batches, companies, members, project_preferences, projects
 
 
 def get(tx: Tx, project_id: str) -> Project:
@@ -107,7 +108,12 @@ def _projects() -> Select[Any]:
         companies.c.name.label("company"),
         companies.c.docusign_enabled.label("company_docusign_enabled"),
         func.coalesce(projects.c.dictionary, companies.c.dictionary).label("spoken"),
-    ).join(companies, companies.c.id == projects.c.company_id)
+        *preferences.columns(),
+    ).select_from(
+        projects.join(companies, companies.c.id == projects.c.company_id).outerjoin(
+            project_preferences, project_preferences.c.project_id == projects.c.id
+        )
+    )
 
 
 def _project(row: Row[Any]) -> Project:
@@ -122,6 +128,7 @@ def _project(row: Row[Any]) -> Project:
         docusign_enabled=row.docusign_enabled,
         company_docusign_enabled=row.company_docusign_enabled,
         dictionary=row.spoken,
+        chosen=preferences.of_row(row),
     )
 
 

@@ -6,19 +6,17 @@ from dataclasses import dataclass
 
 from bot.blocks import ids
 from bot.blocks.changed import changes_text, overview, warnings_text
+from bot.blocks.confirm_remarks import remarks
 from bot.blocks.elements import SECTION, Json, context, divider, fields, modal, plain_text, section
-from bot.blocks.going import left_lines, new_address_text, paragraphs, people_text
+from bot.blocks.going import beside_text, left_lines, new_address_text, paragraphs, people_text
 from bot.blocks.holding import banner
 from bot.blocks.naming import (
-    FIRST_TIME_EXPLAINED,
-    NEW_ADDRESS_EXPLAINED,
     claim_line,
     needs_text,
 )
 from bot.blocks.paging import page_buttons, within
 from bot.blocks.speaking_of import in_words_of
 from bot.blocks.text import channel, escape, joined, safe, sentence, totals_text
-from claims.addresses import Standing
 from claims.contacts import named_fault
 from claims.model import Contact
 from claims.money import totals
@@ -50,7 +48,7 @@ def confirm_view(confirmation: Confirmation, nonce: str, note: str | None = None
         return _nothing_goes(confirmation, opening, nonce, at)
     pages = _pages(list(_entries(confirmation)))
     at = within(at, len(pages))
-    blocks = [*opening, _summary(confirmation), context(" ".join(_remarks(confirmation)))]
+    blocks = [*opening, _summary(confirmation), context(" ".join(remarks(confirmation)))]
     if not at and (first := _look_first(confirmation)):
         blocks += [divider(), section(first)]
     blocks += [divider(), *_listed(pages[at]), *_turning(confirmation, at, len(pages))]
@@ -119,38 +117,6 @@ def _summary(confirmation: Confirmation) -> Json:
 
 def _sum(part: Sequence[Listed]) -> str:
     return f"{going_count(len(part))} · {escape(totals_text(totals(one.claim.due for one in part)))}"
-
-
-def _remarks(confirmation: Confirmation) -> Iterator[str]:
-    private = confirmation.private_count
-    if confirmation.place_note and confirmation.public_place is None and private < len(confirmation.going):
-        yield say("A direct message, because {why}.", why=sentence(confirmation.place_note, 400).rstrip("."))
-    if private and private < len(confirmation.going):
-        yield say_count(
-            "{count} private claim goes in a batch of its own that nobody else sees.",
-            "{count} private claims go in a batch of their own that nobody else sees.",
-            private,
-            count=number_text(private),
-        )
-    marks = {how for one in confirmation.going for how in one.standings}
-    if Standing.CHANGED in marks:
-        yield say(NEW_ADDRESS_EXPLAINED)
-    if Standing.FIRST_TIME in marks:
-        yield say(FIRST_TIME_EXPLAINED)
-    if confirmation.at_once:
-        yield _when(confirmation)
-    if confirmation.to_approve:
-        yield say("What needs a second admin goes out once another admin of the project has approved it.")
-
-
-def _when(confirmation: Confirmation) -> str:
-    if confirmation.to_approve and confirmation.holds:
-        return say("DocuSign e-mails everyone listed under “Going now” once sending goes on.")
-    if confirmation.to_approve:
-        return say("DocuSign e-mails everyone listed under “Going now” as soon as you send.")
-    if confirmation.holds:
-        return say("DocuSign e-mails everyone listed below once sending goes on.")
-    return say("DocuSign e-mails everyone listed below as soon as you send.")
 
 
 def _look_first(confirmation: Confirmation) -> str:
@@ -249,6 +215,8 @@ def _going(confirmation: Confirmation, one: Listed) -> Iterator[str]:
         remarks.append(f"*{say('Look again:')}* {odd}")
     if one.needs:
         remarks.append(say("Why a second admin: {why}.", why=needs_text(one.needs)))
+    if one.beside:
+        remarks.append(beside_text(one))
     if one.skipped:
         faults = [
             named_fault(safe(contact.name, 60, say("unnamed contact")), safe(fault, 120))

@@ -33,11 +33,18 @@ def new_address_text(one: Listed) -> str:
 
 def people_text(one: Listed, room: int) -> str:
     """Name everybody a claim goes to, with a mark where the address is new; mrkdwn."""
+    in_turn = max(one.orders, default=1) > 1
     named = [
-        f"{safe(person.name, 60)} ({safe(person.email, 110)}{_mark(how)})"
-        for person, how in zip(one.recipients, one.standings, strict=True)
+        f"{f'{turn}. ' if in_turn else ''}{safe(person.name, 60)} ({safe(person.email, 110)}{_mark(how)})"
+        for person, how, turn in zip(one.recipients, one.standings, one.orders, strict=True)
     ]
     return joined(named, ", ", room)
+
+
+def beside_text(one: Listed) -> str:
+    """Name those who are not asked because the first contact signs alone; mrkdwn."""
+    named = joined([f"{safe(who.name, 60)} ({safe(who.email, 110)})" for who in one.beside], ", ", 450)
+    return say("Not asked, because the first contact signs alone: {people}", people=named)
 
 
 def _mark(how: Standing) -> str:

@@ -236,12 +236,21 @@ def _waiting(line: Line) -> str:
     waiting = [one for one in line.recipients if one.status is not RecipientStatus.COMPLETED]
     signed = len(line.recipients) - len(waiting)
     # What the heading says already is not said again.
-    parts = [say("waiting for {people}", people=_people(waiting))] if waiting else [state_words(line)]
+    parts = [_waiting_for(waiting)] if waiting else [state_words(line)]
     if waiting and line.state is State.DELIVERED:
         parts.insert(0, state_words(line))
     if signed:
         parts.append(signed_text(signed, len(line.recipients)))
     return ", ".join(parts)
+
+
+def _waiting_for(people: Sequence[Recipient]) -> str:
+    """Name whose turn it is, and who is asked after them; as long as nobody is known to be asked, all of them."""
+    later = [one for one in people if one.status is RecipientStatus.CREATED]
+    now = [one for one in people if one not in later]
+    if now and later:
+        return say("waiting for {people}, then for {others}", people=_people(now), others=_people(later))
+    return say("waiting for {people}", people=_people(people))
 
 
 def _people(people: Sequence[Recipient]) -> str:

@@ -24,7 +24,7 @@ from claims.picker import Confirmation, LeftOut, Listed, PickerPage, confirmatio
 from claims.selection import Selection
 from claims.warnings import own_domains
 from claims.wording import phrase, say, speaking
-from storage import approvals, audit, batches, holds, listing, notes, orders, outbox, projects, selections
+from storage import addressees, approvals, audit, batches, holds, listing, notes, orders, outbox, projects, selections
 from storage.database import Tx
 from storage.tables import new_id
 
@@ -189,7 +189,10 @@ def _digest(confirmation: Confirmation) -> str:
                 one.claim.revision.id,
                 "private" if one.claim.commitment.private else "public",
                 ",".join(one.needs),
-                *(f"{who.name} <{who.email}> {how}" for who, how in zip(one.recipients, one.standings, strict=True)),
+                *(
+                    f"{who.name} <{who.email}> {how} {turn}"
+                    for who, how, turn in zip(one.recipients, one.standings, one.orders, strict=True)
+                ),
             )
         )
         for one in confirmation.going
@@ -248,8 +251,9 @@ def _promise_one(
     """Promise one claim, or ask those who are `able` for its approval; false if somebody else has it."""
     now = services.clock()
     state = State.AWAITING_APPROVAL if one.needs else State.PROMISED
-    key = key_of(Contents(one.claim, project, one.recipients))
-    if not outbox.promise(tx, batch_id, position, one.claim, one.recipients, now, one.standings, state, sender, key):
+    key = key_of(Contents(one.claim, project, one.recipients, one.orders))
+    to = addressees.addressed(one.recipients, one.standings, one.orders)
+    if not outbox.promise(tx, batch_id, position, one.claim, to, now, state, sender, key):
         return False
     if one.needs:
         lasts = services.second_admin.lasts

@@ -24,7 +24,7 @@ def draft_of(services: Services, contents: Contents, held: Dispatch, transaction
             project=one_line(contents.project.name),
         ),
         documents=papers.documents,
-        signers=signers(contents.addressees),
+        signers=signers(contents),
         custom_fields={
             CLAIM_KEY_FIELD: f"{claim.id}:{held.revision_id}",
             "dispatch_id": held.id,

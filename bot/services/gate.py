@@ -1,19 +1,25 @@
 """The last gate (DESIGN 4.4): what must still be true, in the very transaction that commits to sending."""
 
+from collections.abc import Iterable
+
 from bot.services import persons, picking
 from bot.services.context import Services
 from bot.services.papers import Contents, key_of
 from claims.addresses import changed_since
 from claims.approvals import Need
 from claims.dispatch import Dispatch, State
-from claims.model import Level
+from claims.model import Contact, Level
+from claims.picker import Listed
+from claims.preferences import Signing
 from claims.reasons import ReasonCode
+from claims.signing import signers_of
 from claims.wording import phrase, say
-from storage import approvals, batches, holds, listing, outbox, projects
+from storage import addressees, approvals, batches, holds, listing, outbox, projects
 from storage.database import Tx
 
 CHANGED = phrase("The claim changed after it was confirmed.")
 OTHER_PEOPLE = phrase("The commitment's contacts changed after it was confirmed.")
+OTHER_ORDER = phrase("Who of several contacts signs, or in which order, was set otherwise after it was confirmed.")
 OTHER_PAPERS = phrase(
     "What its documents show changed after it was confirmed: a name of the project or the commitment, or the terms."
 )
@@ -50,7 +56,8 @@ def contents_of(tx: Tx, held: Dispatch) -> Contents | None:
     return Contents(
         claim=claim,
         project=projects.get(tx, project_id),
-        addressees=outbox.addressees(tx, held.id),
+        addressees=addressees.of_dispatch(tx, held.id),
+        orders=addressees.orders(tx, held.id),
     )
 
 
@@ -81,19 +88,30 @@ def faults(services: Services, tx: Tx, held: Dispatch) -> tuple[str, ...]:
         found.append(say(NOW_PRIVATE))
     if words := persons.parted(services, tx, held):
         found.append(words)
-    confirmed = [(one.name, one.email) for one in outbox.addressees(tx, held.id)]
-    if [(one.name, one.email) for one in judged.recipients] != confirmed:
-        found.append(say(OTHER_PEOPLE))
-    became_changed = changed_since(judged.recipients, judged.signed_by, outbox.confirmed_as(tx, held.id))
+    found.extend(_faults_of_people(tx, held, judged))
+    became_changed = changed_since(judged.recipients, judged.signed_by, addressees.confirmed_as(tx, held.id))
     found.extend(say(NOW_CHANGED, email=email) for email in became_changed)
     if judged.needs:
         found.extend(_faults_of_approval(tx, held, judged.needs, project_id))
     if not found and outbox.papers_key(tx, held.id) not in {
         None,
-        key_of(Contents(judged.claim, project, judged.recipients)),
+        key_of(Contents(judged.claim, project, judged.recipients, judged.orders)),
     }:
         found.append(say(OTHER_PAPERS))
     return tuple(found)
+
+
+def _faults_of_people(tx: Tx, held: Dispatch, judged: Listed) -> tuple[str, ...]:
+    confirmed = _named(addressees.of_dispatch(tx, held.id))
+    if _named(judged.recipients) != confirmed:
+        able = (*judged.recipients, *judged.beside)
+        set_otherwise = any(_named(signers_of(able, signing)) == confirmed for signing in Signing)
+        return (say(OTHER_ORDER if set_otherwise else OTHER_PEOPLE),)
+    return () if addressees.orders(tx, held.id) == judged.orders else (say(OTHER_ORDER),)
+
+
+def _named(people: Iterable[Contact]) -> list[tuple[str, str]]:
+    return [(one.name, one.email) for one in people]
 
 
 def _faults_of_approval(tx: Tx, held: Dispatch, needs: tuple[Need, ...], project_id: str) -> tuple[str, ...]:

@@ -28,6 +28,8 @@ class Contents:
     claim: Claim
     project: Project
     addressees: tuple[Contact, ...]
+    orders: tuple[int, ...] = ()
+    """Each addressee's place in the order of signing; all at the same time where none is given."""
 
 
 @dataclass(frozen=True)
@@ -79,9 +81,13 @@ def keep_list(tx: Tx, dispatch_id: str, papers: Papers, now: datetime) -> None:
     documents.keep_list(tx, dispatch_id, [(one.name, one.content) for one in papers.documents], now)
 
 
-def signers(people: tuple[Contact, ...]) -> tuple[Signer, ...]:
-    """Number the signers in the commitment's order; all are asked at the same time."""
-    return tuple(Signer(str(number), person.name, person.email) for number, person in enumerate(people, start=1))
+def signers(contents: Contents) -> tuple[Signer, ...]:
+    """Number the signers in the commitment's order."""
+    turns = contents.orders or (1,) * len(contents.addressees)
+    return tuple(
+        Signer(str(number), person.name, person.email, turn)
+        for number, (person, turn) in enumerate(zip(contents.addressees, turns, strict=True), start=1)
+    )
 
 
 def _facts(contents: Contents) -> SheetFacts:
@@ -95,7 +101,7 @@ def _facts(contents: Contents) -> SheetFacts:
         claim_number=claim.number,
         period=claim.revision.period,
         figures=claim.revision.figures,
-        signers=signers(contents.addressees),
+        signers=signers(contents),
         has_own_document=claim.revision.document_sha256 is not None,
         document_sha256=claim.revision.document_sha256,
         reference=claim.revision.id[:REFERENCE_LENGTH],

@@ -17,8 +17,9 @@ from claims.picker import Listed, PickerPage, page_of
 from claims.seen import seen_of
 from claims.selection import Selection, Tick, after_group
 from claims.sending import Situation, reasons_against, recipients_of
+from claims.signing import signers_of
 from claims.wording import phrase, speaking
-from storage import holds, listing, projects, remembering, selections
+from storage import holds, listing, preferences, projects, remembering, selections
 from storage.database import Tx
 from storage.listing import StoredClaim
 
@@ -69,7 +70,9 @@ def judged(services: Services, stored: StoredClaim, member: Member, project: Pro
     claim = stored.claim
     commitment = claim.commitment
     shown = (project.name, commitment.number, commitment.title, commitment.contract_company)
-    people = recipients_of(claim)
+    signing = project.chosen.signing
+    able = recipients_of(claim)
+    people = signers_of(able, signing)
     situation = Situation(
         claim=claim,
         project=project,
@@ -84,7 +87,10 @@ def judged(services: Services, stored: StoredClaim, member: Member, project: Pro
     needs = services.second_admin.needs(claim.due, standings(people, stored.signed_by))
     with speaking(of_code(project.dictionary)):
         skipped = contact_rules.faults(claim.contacts, commitment.contract_company) if people else ()
-        return Listed(claim, reasons_against(situation), people, skipped, stored.signed_by, needs, since=stored.since)
+        return Listed(
+            claim, reasons_against(situation), people, skipped, stored.signed_by, needs, since=stored.since,
+            signing=signing, beside=able[len(people) :],
+        )  # fmt: skip
 
 
 def choices(services: Services, caller: Caller) -> tuple[Project, ...]:
@@ -247,6 +253,7 @@ def keep(tx: Tx, selection: Selection, ticks: frozenset[Tick], now: datetime) ->
     """Make these the ticks, and write down beside each new one what is true around its claim just now."""
     new = [tick.claim_id for tick in ticks - selection.ticks]
     around = listing.of_claims(tx, selection.project_id, new) if new else ()
-    seen = {one.claim.id: seen_of(one.claim, recipients_of(one.claim)) for one in around}
+    signing = preferences.get(tx, selection.project_id).signing
+    seen = {one.claim.id: seen_of(one.claim, signers_of(recipients_of(one.claim), signing)) for one in around}
     selections.save(tx, selection, ticks, now, seen)
     return replace(selection, ticks=ticks)

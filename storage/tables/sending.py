@@ -125,6 +125,7 @@ recipients = Table(
     Column("declined_reason", Text),
     Column("told_at", Instant),  # the moment that the newest news of this recipient speaks of
     Column("confirmed_as", Text),  # how the address stood to what was signed before, when a person confirmed it
+    Column("routing_order", Integer, nullable=False, server_default="1"),  # those of one are asked at the same time
 )
 
 envelope_events = Table(

@@ -17,6 +17,7 @@ from claims import reasons
 from claims.holds import HoldKind
 from claims.model import ClaimStatus, Contact
 from claims.picker import Confirmation, confirmation_of, tick_of
+from claims.preferences import Signing
 from claims.reasons import Taken, already_out
 from claims.seen import Seen
 from sandbox.slack.validate import check_message, check_view
@@ -256,3 +257,18 @@ def test_a_new_address_is_told_with_the_old_one_and_a_first_one_as_that(make: An
 def test_hostile_old_addresses_do_no_harm(make: Any) -> None:
     one = replace(make.listed(make.claim(7)), signed_by=(make.hostile,) * 8)
     assert not check_view(confirm.confirm_view(make.confirmation([one] * 3), NONCE))
+
+
+def test_who_of_several_contacts_signs_and_when_reads_as_drawn_here(make: Any, golden: Any) -> None:
+    two = (Contact("Dana Ruiz", "dana@acme.example"), Contact("Lee Wong", "lee@acme.example"))
+    listed = make.listed(make.claim(7, contacts=two))
+    alone = replace(listed, recipients=two[:1], beside=two[1:], signing=Signing.FIRST)
+    in_turn = replace(listed, signing=Signing.IN_ORDER)
+
+    views = {
+        signing: confirm.confirm_view(make.confirmation([one]), NONCE)
+        for signing, one in (("in order", in_turn), ("first", alone))
+    }
+
+    golden("confirm_several", views)
+    assert not [found for view in views.values() for found in check_view(view)]

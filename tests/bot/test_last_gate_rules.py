@@ -7,11 +7,14 @@ from bot.services.context import Services
 from claims.addresses import Standing
 from claims.dispatch import Dispatch, State
 from claims.model import Claim, Contact
-from storage import outbox
+from claims.preferences import Preferences, Signing
+from claims.signing import orders_of, signers_of
+from storage import outbox, preferences
+from storage.addressees import Addressed, addressed
 from storage.database import Database
 from tests.storage.world import WHOLE_WAY, World, a_world
 from tests.support.alone import services_alone
-from tests.support.builders import NOW
+from tests.support.builders import MAYA, NOW
 
 RUTH, OMAR = Contact("Ruth Harlan", "ruth@harlan.example"), Contact("Omar Haddad", "omar@harlan.example")
 
@@ -30,7 +33,8 @@ def services(world: World) -> Services:
 def confirmed(world: World, claim: Claim, person: Contact, *standings: Standing, press: str = "press") -> Dispatch:
     batch = world.batch(press)
     with world.db.deciding() as tx:
-        outbox.promise(tx, batch, 0, claim, [person], NOW, standings)
+        to = [Addressed(person, *standings)]
+        outbox.promise(tx, batch, 0, claim, to, NOW)
     return world.lease()[0]
 
 
@@ -60,3 +64,34 @@ def test_an_address_that_became_new_while_it_waited_is_told_and_not_written_to(
     found = faults(services, world, held)
 
     assert found == ((gate.NOW_CHANGED.format(email=RUTH.email),) if told else ())
+
+
+@pytest.mark.parametrize(
+    ("confirmed_under", "now", "told"),
+    [
+        (Signing.ALL, Signing.ALL, None),
+        (Signing.IN_ORDER, Signing.IN_ORDER, None),
+        (Signing.FIRST, Signing.FIRST, None),
+        (Signing.ALL, Signing.IN_ORDER, gate.OTHER_ORDER),
+        (Signing.IN_ORDER, Signing.ALL, gate.OTHER_ORDER),
+        (Signing.ALL, Signing.FIRST, gate.OTHER_ORDER),
+        (Signing.FIRST, Signing.ALL, gate.OTHER_ORDER),
+        (Signing.FIRST, Signing.IN_ORDER, gate.OTHER_ORDER),
+    ],
+)
+def test_who_signs_and_when_is_what_was_confirmed_or_nothing_goes(
+    services: Services, world: World, confirmed_under: Signing, now: Signing, told: str | None
+) -> None:
+    world.import_again(contacts=(RUTH, OMAR))
+    claim = world.claims()[0]
+    batch = world.batch("press")
+    people = signers_of((RUTH, OMAR), confirmed_under)
+    to = addressed(people, [Standing.FIRST_TIME] * len(people), orders_of(people, confirmed_under))
+    with world.db.deciding() as tx:
+        outbox.promise(tx, batch, 0, claim, to, NOW)
+        preferences.put(tx, world.project_id, Preferences(signing=now), MAYA, NOW)
+    held = world.lease()[0]
+
+    found = faults(services, world, held)
+
+    assert found == ((told,) if told else ())

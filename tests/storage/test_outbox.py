@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from claims.dispatch import LIVE, OPEN, OUT, Dispatch, MoveNotAllowed, State
 from claims.model import Contact
-from storage import batches, outbox
+from storage import addressees, batches, outbox
 from storage.database import Database
 from storage.tables import dispatch_keys, dispatches
 from tests.storage.world import WHOLE_WAY, World, a_world, at_once
@@ -163,7 +163,7 @@ def test_a_dispatch_goes_to_those_who_were_confirmed_in_their_order(world: World
     held = world.promised(claim)
 
     with world.db.reading() as tx:
-        assert outbox.addressees(tx, held.id) == people
+        assert addressees.of_dispatch(tx, held.id) == people
 
 
 def test_a_dispatch_walks_to_the_signers_and_every_step_is_told_to_its_batch(world: World) -> None:

@@ -14,6 +14,7 @@ def upgrade() -> None:
     _lines()
     _attachments()
     _papers()
+    _signing()
 
 
 def _preferences() -> None:
@@ -100,6 +101,11 @@ def _papers() -> None:
         sa.ForeignKeyConstraint(["sha256"], ["documents.sha256"], name=op.f("fk_dispatch_documents_sha256_documents")),
         sa.PrimaryKeyConstraint("dispatch_id", "position", name=op.f("pk_dispatch_documents")),
     )
+
+
+def _signing() -> None:
+    with op.batch_alter_table("recipients", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("routing_order", sa.Integer(), nullable=False, server_default="1"))
 
 
 def downgrade() -> None:

@@ -86,6 +86,13 @@ _CLAIM = {
         ),
     ),
     **dict.fromkeys(
+        ("TEMPLATE_ID_INVALID", "TEMPLATE_NOT_FOUND"),
+        phrase(
+            "DocuSign does not know the template that `/claims settings` names, or its sender may not use it. Nothing "
+            "was sent; an admin of the project chooses another one, or none."
+        ),
+    ),
+    **dict.fromkeys(
         ("INVALID_REQUEST_PARAMETER", "INVALID_REQUEST_BODY"),
         phrase("Internal problem: DocuSign did not understand our request. Nothing was sent."),
     ),

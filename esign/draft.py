@@ -44,16 +44,71 @@ def definition_of(draft: Draft) -> Any:
         transaction_id=draft.transaction_id,
         email_subject=draft.subject,
         email_blurb=draft.blurb,
-        documents=[_document(model, i, d) for i, d in enumerate(draft.documents, start=1)],
-        recipients=model.Recipients(signers=[_signer(model, s, len(draft.documents)) for s in draft.signers]),
-        custom_fields=model.CustomFields(
-            text_custom_fields=[
-                model.TextCustomField(name=name, value=value, show="false", required="false")
-                for name, value in _fields(draft).items()
-            ]
-        ),
+        **(_substance(model, draft) if draft.template_id is None else _composed(model, draft)),
         notification=_no_reminders(model),
         event_notification=_event_notification(model, draft.notify_url) if draft.notify_url else None,
+    )
+
+
+def _substance(model: Any, draft: Draft) -> dict[str, Any]:
+    """Return documents, recipients and hidden fields as the envelope itself has them."""
+    return {
+        "documents": [_document(model, i, d) for i, d in enumerate(draft.documents, start=1)],
+        "recipients": _recipients(model, draft, len(draft.documents)),
+        "custom_fields": _custom_fields(model, draft),
+    }
+
+
+def _composed(model: Any, draft: Draft) -> dict[str, Any]:
+    """Return the same as composite templates, one for each document, the account's template under the last.
+
+    What is at the envelope's root is ignored then, so the hidden fields are in the inline templates; and each later
+    template gives the data for the roles of those before it (DocuSign: composite templates).
+    """
+    last = len(draft.documents)
+    return {
+        "composite_templates": [
+            model.CompositeTemplate(
+                composite_template_id=str(number),
+                document=_document(model, number, document),
+                server_templates=_template(model, draft) if number == last else None,
+                inline_templates=[
+                    model.InlineTemplate(
+                        sequence="2",
+                        recipients=_recipients(model, draft, number if number == last else None),
+                        custom_fields=_custom_fields(model, draft),
+                    )
+                ],
+            )
+            for number, document in enumerate(draft.documents, start=1)
+        ]
+    }
+
+
+def _template(model: Any, draft: Draft) -> list[Any]:
+    return [model.ServerTemplate(sequence="1", template_id=draft.template_id)]
+
+
+def _recipients(model: Any, draft: Draft, sheet_id: int | None) -> Any:
+    """Return who signs; with their places where the sheet is among the documents."""
+    signers = [_signer(model, one, number, sheet_id) for number, one in enumerate(draft.signers, start=1)]
+    return model.Recipients(signers=signers)
+
+
+def role_of(number: int) -> str:
+    """Name the role of the signer with this number: a template's fields for that role are theirs.
+
+    The integration of Procore and DocuSign calls its one role so (Procore: what are the DocuSign fields).
+    """
+    return "Subcontractor" if number == 1 else f"Subcontractor {number}"
+
+
+def _custom_fields(model: Any, draft: Draft) -> Any:
+    return model.CustomFields(
+        text_custom_fields=[
+            model.TextCustomField(name=name, value=value, show="false", required="false")
+            for name, value in _fields(draft).items()
+        ]
     )
 
 
@@ -72,19 +127,24 @@ def _document(model: Any, number: int, document: EnvelopeDocument) -> Any:
     )
 
 
-def _signer(model: Any, signer: Signer, sheet_id: int) -> Any:
+def _signer(model: Any, signer: Signer, number: int, sheet_id: int | None) -> Any:
     """A signer without `clientUserId`, which would keep DocuSign from inviting them by e-mail."""
-    anchors = anchors_for(signer.recipient_id)
     return model.Signer(
         recipient_id=signer.recipient_id,
         routing_order=str(signer.routing_order),
         name=signer.name,
         email=signer.email,
-        tabs=model.Tabs(
-            sign_here_tabs=[model.SignHere(**_place(anchors.sign, signer, sheet_id))],
-            date_signed_tabs=[model.DateSigned(**_place(anchors.date, signer, sheet_id))],
-            full_name_tabs=[model.FullName(**_place(anchors.name, signer, sheet_id))],
-        ),
+        role_name=role_of(number),
+        tabs=_tabs(model, signer, sheet_id) if sheet_id is not None else None,
+    )
+
+
+def _tabs(model: Any, signer: Signer, sheet_id: int) -> Any:
+    anchors = anchors_for(signer.recipient_id)
+    return model.Tabs(
+        sign_here_tabs=[model.SignHere(**_place(anchors.sign, signer, sheet_id))],
+        date_signed_tabs=[model.DateSigned(**_place(anchors.date, signer, sheet_id))],
+        full_name_tabs=[model.FullName(**_place(anchors.name, signer, sheet_id))],
     )
 
 

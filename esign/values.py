@@ -47,3 +47,5 @@ class Draft:
     signers: tuple[Signer, ...]
     custom_fields: Mapping[str, str]
     notify_url: str | None
+    template_id: str | None = None
+    """The template of the account whose fields and branding are laid over the last document."""

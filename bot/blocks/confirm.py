@@ -103,6 +103,8 @@ def _summary(confirmation: Confirmation) -> Json:
             project=project,
         )
         what = [(say("Sending"), sending), (say("Total due"), escape(totals_text(confirmation.totals)))]
+    template = confirmation.project.chosen.template_id
+    laid = [(say("DocuSign template"), safe(template, 40))] if template and confirmation.going else []
     staying = len(confirmation.left_out) + confirmation.gone
     stays = [(say("Staying behind"), going_count(staying))] if staying else []
     return fields(
@@ -110,6 +112,7 @@ def _summary(confirmation: Confirmation) -> Json:
             *what,
             (say("From"), safe(confirmation.sender, 150)),
             (say("Progress is posted in"), place[0].upper() + place[1:]),
+            *laid,
             *stays,
         ]
     )

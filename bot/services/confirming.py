@@ -197,7 +197,9 @@ def _digest(confirmation: Confirmation) -> str:
         )
         for one in confirmation.going
     ]
-    whole = "\n".join((*lines, confirmation.public_place or "", confirmation.sender_id))
+    whole = "\n".join(
+        (*lines, confirmation.public_place or "", confirmation.sender_id, confirmation.project.chosen.template_id or "")
+    )
     return hashlib.sha256(whole.encode()).hexdigest()[:DIGEST_LENGTH]
 
 

@@ -31,4 +31,5 @@ def draft_of(services: Services, contents: Contents, held: Dispatch, transaction
             "batch_id": held.batch_id,
         },
         notify_url=services.notify_url,
+        template_id=contents.project.chosen.template_id,
     )

@@ -21,7 +21,7 @@ CHANGED = phrase("The claim changed after it was confirmed.")
 OTHER_PEOPLE = phrase("The commitment's contacts changed after it was confirmed.")
 OTHER_ORDER = phrase("Who of several contacts signs, or in which order, was set otherwise after it was confirmed.")
 OTHER_PAPERS = phrase(
-    "What its documents show changed after it was confirmed: a name of the project or the commitment, or the terms."
+    "What goes out changed after it was confirmed: a name that its documents show, the terms, or the template."
 )
 NOW_CHANGED = phrase(
     "{email} counts as a new address by now: a claim of the commitment was signed since, at another one."

@@ -71,9 +71,11 @@ def _papers(services: Services, contents: Contents) -> Papers:
 
 
 def key_of(contents: Contents) -> str:
-    """Name the documents without drawing them: equal names are equal documents."""
+    """Name what goes out, documents and template, without drawing it: equal names are equal envelopes."""
     with speaking(of_code(contents.project.dictionary)):
-        return fingerprint(_facts(contents))
+        shown = fingerprint(_facts(contents))
+    template = contents.project.chosen.template_id
+    return hashlib.sha256(f"{shown} {template}".encode()).hexdigest() if template else shown
 
 
 def keep_list(tx: Tx, dispatch_id: str, papers: Papers, now: datetime) -> None:

@@ -34,12 +34,35 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Template:
+    """A template saved on the account: for each role the tabs that its recipient gets, and a brand.
+
+    The documents saved with it are always replaced here, so it has none.
+    """
+
+    template_id: str
+    name: str
+    roles: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    brand_id: str | None = None
+
+
+FIELDS_TEMPLATE = Template(
+    "6f1d2c3b-4a59-4e68-8f70-91a2b3c4d5e6",
+    "Progress claims",
+    {"Subcontractor": {"textTabs": [{"tabLabel": "Cost code", "pageNumber": "1", "xPosition": "60",
+                                     "yPosition": "40", "documentId": "1"}]}},
+    "0d1c2b3a-4f5e-4d6c-8b7a-9e8f7a6b5c4d",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
 class Account:
     """The one account. `envelopes_allowed` None means unlimited; sends count, drafts do not."""
 
     account_id: str = ACCOUNT_ID
     name: str = "Harbour & Rowe Constructors"
     envelopes_allowed: int | None = None
+    templates: tuple[Template, ...] = (FIELDS_TEMPLATE,)
     users: tuple[Person, ...] = (
         Person(SERVICE_USER_ID, "Claims Service", "claims@harbour-rowe.example"),
         Person("2d7a9c14-5e0b-4b8e-9f21-6c3d8e7f1a01", "Maya Okafor", "maya.okafor@harbour-rowe.example"),
@@ -95,6 +118,8 @@ def config_from_mapping(given: Mapping[str, Any], control_token: str | None = No
         account = dict(values["account"])
         if "users" in account:
             account["users"] = tuple(Person(**user) for user in account["users"])
+        if "templates" in account:
+            account["templates"] = tuple(Template(**one) for one in account["templates"])
         values["account"] = Account(**account)
     if control_token:
         values["control_token"] = control_token

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sandbox.docusign.config import Person
+from sandbox.docusign.composite import composed
+from sandbox.docusign.config import Person, Template
 from sandbox.docusign.fields import as_object, as_objects, bad_body, bad_parameter, flag, is_email, text, whole
 from sandbox.docusign.model import ApiError, Document, Envelope, Happening, Recipient, new_id
 from sandbox.docusign.notification import read_event_notification, read_notification
@@ -31,12 +33,15 @@ OTHER_KINDS = (
 KEPT = ("allowReassign", "allowMarkup", "enableWetSign", "brandId", "messageLock", "recipientsLock", "autoNavigation")
 
 
-def read_envelope(body: dict[str, Any], sender: Person, now: datetime, finder: AnchorFinder) -> Envelope:
+def read_envelope(
+    body: dict[str, Any], sender: Person, now: datetime, finder: AnchorFinder, templates: Sequence[Template] = ()
+) -> Envelope:
     """The envelope a create call describes, in state `created`; ApiError says what is wrong with it."""
     if text(body, "status", "created") not in {"created", "sent"}:
         raise ApiError("ENVELOPE_STATUS_INVALID", "A new envelope has the status created or sent.")
-    if flag(body, "asynchronous") or body.get("compositeTemplates") or body.get("templateId"):
-        raise bad_parameter("Templates and asynchronous envelopes are not set up on this account.")
+    if flag(body, "asynchronous") or body.get("templateId"):
+        raise bad_parameter("Bare templates and asynchronous envelopes are not set up on this account.")
+    body = composed(body, templates)
     envelope = Envelope(
         envelope_id=new_id(),
         sender_id=sender.user_id,

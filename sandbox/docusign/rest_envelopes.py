@@ -35,7 +35,8 @@ def install(app: Flask, store: Store) -> None:
         given = body()
         if not user().may_send:
             raise ApiError("USER_LACKS_PERMISSIONS", "This user lacks sufficient permissions to send envelopes.", 401)
-        envelope = definition.read_envelope(given, user(), store.clock(), finder)
+        templates = store.config.account.templates
+        envelope = definition.read_envelope(given, user(), store.clock(), finder, templates)
         with store.lock:
             kept = _create(store, envelope, send_now=given.get("status") == "sent")
             return jsonify(summary_json(kept)), 201

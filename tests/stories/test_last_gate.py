@@ -33,7 +33,7 @@ CHANGES: dict[str, tuple[Change, str]] = {
     ),
     "a name that the documents show": (
         lambda source: source.project("RT", project_name="Riverside Tower, stage 2"),
-        "What its documents show changed after it was confirmed",
+        "What goes out changed after it was confirmed",
     ),
     "switch": (lambda source: source.project("RT", docusign="off"), "DocuSign is switched off for this project."),
 }

@@ -54,9 +54,13 @@ REQUIRED: dict[str, list[str]] = {
     "foldersRequest": ["envelopeIds"],
 }
 REQUIRED_IN_REQUEST: dict[str, list[str]] = {
-    "envelopeDefinition": ["status", "emailSubject", "documents", "recipients"],
+    "envelopeDefinition": ["status", "emailSubject"],
     "returnUrlRequest": ["returnUrl"],
     "signer": ["recipientId"],
+}
+# An envelope is described by itself, or by composite templates (docusign.md 2.1).
+EITHER_IN_REQUEST: dict[str, list[list[str]]] = {
+    "envelopeDefinition": [["documents", "recipients"], ["compositeTemplates"]]
 }
 REQUIRED_IN_ANSWER: dict[str, list[str]] = {
     "envelopeSummary": ["envelopeId", "status", "statusDateTime", "uri"],
@@ -172,6 +176,9 @@ def _definitions(direction: str) -> dict[str, Any]:
     for table in (REQUIRED, REQUIRED_IN_REQUEST if direction == "request" else REQUIRED_IN_ANSWER):
         for name, fields in table.items():
             definitions[name]["required"] = sorted({*definitions[name].get("required", []), *fields})
+    if direction == "request":
+        for name, ways in EITHER_IN_REQUEST.items():
+            definitions[name]["anyOf"] = [{"required": way} for way in ways]
     return definitions
 
 

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from bot.audit_cli import audit
+from bot.documents_cli import show_filings, verify_documents
 from bot.terminal import open_database, read_settings, stop
 
 app = typer.Typer(
@@ -22,6 +23,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # its tracebacks show local variables, and those hold secrets
 )
 app.add_typer(audit, name="audit")
+app.command("filings")(show_filings)
+app.command("verify-documents")(verify_documents)
 
 
 def main() -> None:

@@ -12,16 +12,21 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from bot.services import budget, executing, news, sending, settling, telling
+from bot.services import budget, executing, filing, handing, news, sending, settling, telling
 from bot.services.context import Services
 from claims.budget import CALLS_TO_SEND, REMEMBERED, Share, calls_left, must_rest
 from claims.dispatch import INTERRUPTED, TO_SEND, TO_SETTLE, Dispatch, State
 from claims.orders import HeldOrder
 from claims.wording import speaking
 from storage import budget as storage_budget
-from storage import orders, outbox
+from storage import filings, handouts, orders, outbox
 
 log = structlog.get_logger(__name__)
+
+FILES_AT_ONCE = 2
+"""Signed copies, and files for people, that are worked on at a time: each is held in memory whole."""
+CALLS_TO_FILE = 2 * FILES_AT_ONCE
+"""Each signed copy comes with its certificate."""
 
 
 def run_due(services: Services, pool: ThreadPoolExecutor, free: threading.Semaphore, workers: int) -> int:
@@ -29,7 +34,11 @@ def run_due(services: Services, pool: ThreadPoolExecutor, free: threading.Semaph
 
     First what people ask of envelopes that are out: they wait for it.
     """
-    return _run_orders(services, pool, free, workers) + _run_dispatches(services, pool, free, workers)
+    return (
+        _run_orders(services, pool, free, workers)
+        + _run_files(services, pool, free)
+        + _run_dispatches(services, pool, free, workers)
+    )
 
 
 def _run_orders(services: Services, pool: ThreadPoolExecutor, free: threading.Semaphore, workers: int) -> int:
@@ -50,6 +59,42 @@ def _run_orders(services: Services, pool: ThreadPoolExecutor, free: threading.Se
             free.release(room - len(leased))
     for held in leased:
         pool.submit(_work, services, free, 1, executing.execute, held)
+    return len(leased)
+
+
+def _run_files(services: Services, pool: ThreadPoolExecutor, free: threading.Semaphore) -> int:
+    """Set a few to work on signed copies and on files that people asked for: large ones, and nothing hangs on them."""
+    now = services.clock()
+    with services.db.reading() as tx:
+        to_file, to_hand = filings.any_due(tx, now), handouts.any_due(tx, now)
+        calls = calls_left(storage_budget.look(tx, now), Share.LOOKING, now) if to_file else 0
+    count = 0
+    if to_file and calls >= CALLS_TO_FILE:
+        count += _lease_files(services, pool, free, filings.lease, filing.work)
+    if to_hand:
+        count += _lease_files(services, pool, free, handouts.lease, handing.work)
+    return count
+
+
+def _lease_files(
+    services: Services,
+    pool: ThreadPoolExecutor,
+    free: threading.Semaphore,
+    lease: Callable[..., Sequence[object]],
+    work: Callable[..., None],
+) -> int:
+    room = _acquire_all(free, FILES_AT_ONCE)
+    leased: Sequence[object] = ()
+    try:
+        now = services.clock()
+        with services.db.deciding() as tx:
+            # Two calls, each as long as it may take, before anybody else takes it for lost.
+            leased = lease(tx, services.owner, now, now + 2 * services.timing.lease, room)
+    finally:
+        if room > len(leased):
+            free.release(room - len(leased))
+    for held in leased:
+        pool.submit(_work, services, free, 1, work, held)
     return len(leased)
 
 

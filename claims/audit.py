@@ -40,6 +40,7 @@ class Deed(StrEnum):
     CLAIM_SENT = "claim_sent"
     CLAIM_WITHHELD = "claim_withheld"
     ENVELOPE_OVER = "envelope_over"  # signed, declined or voided
+    SIGNED_COPY_KEPT = "signed_copy_kept"
     BATCH_STOPPED = "batch_stopped"
     BATCH_RESUMED = "batch_resumed"
     FROZEN = "frozen"

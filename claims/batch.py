@@ -8,6 +8,7 @@ from enum import StrEnum
 from claims.approvals import Approval
 from claims.dispatch import ASKED, FINAL, OPEN, OUT, State
 from claims.envelope import Recipient, RecipientStatus
+from claims.filing import Filed
 from claims.holds import ACCOUNT, Hold, Pause, foremost, is_told
 from claims.model import CommitmentKind, Period
 from claims.money import Money
@@ -33,6 +34,8 @@ class Line:
     """Whether the commitment is private now; it may not have been when the claim was sent."""
     approval: Approval | None = None
     """What was asked of a second admin, None where nobody needed one."""
+    filed: Filed | None = None
+    """How it stands with the signed copy, where that was looked at."""
 
     @property
     def bounced(self) -> bool:

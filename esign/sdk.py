@@ -33,7 +33,7 @@ def new_api_client(base_uri: str, pool_size: int) -> Any:
     _configuration().connection_pool_maxsize = pool_size
     client = sdk.ApiClient(host=f"{base_uri}/restapi")
     client.rest_client.pool_manager.connection_pool_kw["retries"] = False
-    client.deserialize = _json_object
+    client.deserialize = _understood
     return client
 
 
@@ -52,8 +52,12 @@ def _silence(configuration: Any, levels: dict[str, int]) -> None:
         logger.setLevel(level)
 
 
-def _json_object(answer: Any, _response_type: str) -> dict[str, Any]:
-    """Stand in for the SDK's deserialiser."""
+def _understood(answer: Any, response_type: str) -> dict[str, Any] | bytes:
+    """Stand in for the SDK's deserialiser: a file's bytes as they are, a JSON object of everything else."""
+    if response_type == "file":
+        if not isinstance(answer.data, bytes):
+            raise SenselessAnswer(f"HTTP {answer.status} without bytes")
+        return answer.data
     try:
         told = json.loads(answer.data)
     except ValueError:

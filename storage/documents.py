@@ -1,7 +1,7 @@
 """Documents, content-addressed: the bytes are ours once imported, and the same bytes are kept once."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -59,3 +59,9 @@ def of_dispatch(tx: Tx, dispatch_id: str) -> tuple[tuple[str, str], ...]:
         mine.where(dispatch_documents.c.dispatch_id == dispatch_id).order_by(dispatch_documents.c.position)
     )
     return tuple((row.name, row.sha256) for row in rows)
+
+
+def checked(tx: Tx) -> Iterator[tuple[str, bool]]:
+    """Yield every document's hash, and whether its bytes still have it; one document is in memory at a time."""
+    for sha256 in tx.execute(select(documents.c.sha256).order_by(documents.c.sha256)).scalars().all():
+        yield sha256, hashlib.sha256(content(tx, sha256)).hexdigest() == sha256

@@ -6,7 +6,7 @@ draw it again.
 
 from collections.abc import Sequence
 
-from bot.blocks import ids
+from bot.blocks import handing_ids, ids
 from bot.blocks.acting import act_button, remind_button
 from bot.blocks.approval import decide_buttons
 from bot.blocks.elements import Json, actions, button, context, divider, message, modal, one_primary, pack, section
@@ -43,6 +43,7 @@ from bot.blocks.text import (
 from claims.batch import Batch, Group, Line, counts, exceptions_first, group_of
 from claims.dispatch import TO_SEND, WENT_OUT, State
 from claims.envelope import Recipient, RecipientStatus
+from claims.filing import Filed
 from claims.money import totals
 from claims.wording import number_text, say, say_count
 
@@ -117,7 +118,7 @@ def details_view(batch: Batch, page: int, may_hold: bool = False) -> Json:
         blocks += [
             divider(),
             section(f"*{heading(group, waits)}*"),
-            *(section(_detail(line, waits), act_button(line) if may_hold else None) for line in members),
+            *(section(_detail(line, waits), _detail_button(line, may_hold)) for line in members),
         ]
     if pages > 1:
         blocks += [divider(), page_buttons(ids.DETAILS_PAGE, batch.id, at, pages)]
@@ -170,8 +171,24 @@ def _detail(line: Line, waits: str | None) -> str:
     told_elsewhere = line.state is State.DECLINED or (waits and line.state in TO_SEND)
     third = [sentence(line.words, 300)] if line.words and not told_elsewhere else []
     third += [approval] if (approval := approval_text(line)) else []
+    third += [_filed(line.filed)] if line.filed else []
     people = joined([_recipient(line, one) for one in line.recipients], "\n", 1200)
     return "\n".join([first, second, *third, *([people] if people else [])])
+
+
+def _detail_button(line: Line, may_hold: bool) -> Json | None:
+    if line.filed is not None and line.filed.at is not None:
+        spoken = say("Send the signed copy of #{number} to me", number=line.claim_number)
+        return button(say("Signed copy"), handing_ids.SIGNED_COPY, line.claim_id, spoken=spoken)
+    return act_button(line) if may_hold else None
+
+
+def _filed(filed: Filed) -> str:
+    if filed.at is not None:
+        return moment_text(filed.at, say("Signed copy kept"))
+    if filed.words:
+        return say("Signed copy not kept yet, it is asked for again: {why}", why=sentence(filed.words, 300))
+    return say("Signed copy not kept yet")
 
 
 def _recipient(line: Line, one: Recipient) -> str:

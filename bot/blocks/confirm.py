@@ -4,21 +4,22 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.blocks import ids
+from bot.blocks import handing_ids, ids
 from bot.blocks.changed import changes_text, overview, warnings_text
 from bot.blocks.confirm_remarks import remarks
-from bot.blocks.elements import SECTION, Json, context, divider, fields, modal, plain_text, section
+from bot.blocks.elements import SECTION, Json, button, context, divider, fields, modal, plain_text, section
 from bot.blocks.going import beside_text, left_lines, new_address_text, paragraphs, people_text
 from bot.blocks.holding import banner
 from bot.blocks.naming import (
     claim_line,
+    claim_name,
     needs_text,
 )
 from bot.blocks.paging import page_buttons, within
 from bot.blocks.speaking_of import in_words_of
-from bot.blocks.text import channel, escape, joined, safe, sentence, totals_text
+from bot.blocks.text import channel, escape, joined, plain, safe, sentence, totals_text
 from claims.contacts import named_fault
-from claims.model import Contact
+from claims.model import Claim, Contact
 from claims.money import totals
 from claims.picker import Confirmation, LeftOut, Listed
 from claims.warnings import Kind, several
@@ -136,10 +137,11 @@ def _look_first(confirmation: Confirmation) -> str:
 
 @dataclass(frozen=True)
 class _Entry:
-    """One claim of the list: under which heading, and its paragraphs."""
+    """One claim of the list: under which heading, and its paragraphs. `claim` is one whose documents can be seen."""
 
     heading: str
     texts: tuple[str, ...]
+    claim: Claim | None = None
 
 
 def _pages(entries: Sequence[_Entry]) -> list[list[_Entry]]:
@@ -161,7 +163,7 @@ def _entries(confirmation: Confirmation) -> Iterator[_Entry]:
     now = say("Going now") if confirmation.to_approve else ""
     for heading, part in ((now, confirmation.at_once), (say(SECOND), confirmation.to_approve)):
         for one in sorted(part, key=lambda each: not _is_remarkable(confirmation, each)):
-            yield _Entry(heading, tuple(_going(confirmation, one)))
+            yield _Entry(heading, tuple(_going(confirmation, one)), one.claim)
     yield from _staying(confirmation)
 
 
@@ -192,7 +194,13 @@ def _listed(entries: Sequence[_Entry]) -> Iterator[Json]:
         if entry.heading != heading:
             heading = entry.heading
             yield section(f"*{heading}*")
-        yield from (section(text) for text in entry.texts)
+        preview = [_preview(entry.claim)] if entry.claim else []
+        yield from (section(text, *preview[at:]) for at, text in enumerate(entry.texts))
+
+
+def _preview(claim: Claim) -> Json:
+    spoken = say("Preview {claim}: sends what would be signed to you", claim=plain(claim_name(claim), 30))
+    return button(say("Preview"), ids.variant(handing_ids.PREVIEW_ONE, claim.id), claim.id, spoken=spoken)
 
 
 def _turning(confirmation: Confirmation, at: int, pages: int) -> list[Json]:

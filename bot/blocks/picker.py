@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.blocks import ids
+from bot.blocks import handing_ids, ids
 from bot.blocks.blocked import blocked_summary
 from bot.blocks.choosing_ids import Range, select_value
 from bot.blocks.deadlines import deadline_words
@@ -242,6 +242,8 @@ def _commands(page: PickerPage) -> Json:
     if page.sendable or page.ticked_elsewhere:
         spoken = say("Send the ticked claims to DocuSign: shows a confirmation first")
         row.append(button(say("Send to DocuSign"), ids.REVIEW, picker, spoken=spoken, primary=True))
+        spoken = say("Preview the ticked claims: sends what would be signed to your direct messages")
+        row.append(button(say("Preview"), handing_ids.PREVIEW, picker, spoken=spoken))
     row.append(button(say("Refresh"), ids.REFRESH, picker, spoken=say("Refresh the list of claims")))
     if page.others:
         row.append(_change(page))

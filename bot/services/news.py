@@ -18,7 +18,7 @@ from claims.dispatch import ADOPTABLE, FINAL, NOT_SENT, OPEN, WENT_OUT, WORDS, S
 from claims.envelope import NEVER_SENT, Age, EnvelopeNews, EnvelopeStatus, Recipient, RecipientStatus, merged
 from claims.wording import phrase, say
 from esign.connect import parse_message
-from storage import audit, notes, orders
+from storage import audit, filings, notes, orders
 from storage import news as storage_news
 from storage.database import Tx, Unavailable
 from storage.news import Subject
@@ -155,6 +155,8 @@ def _apply_state(tx: Tx, subject: Subject, news: EnvelopeNews, now: datetime) ->
         notes.make(tx, subject.batch_id, subject.dispatch_id, NoteKind.SENT, now)
         audit.record_of_dispatch(tx, subject.dispatch_id, Deed.CLAIM_SENT, now, about=news.envelope_id)
     _record_end(tx, subject, then, news, words, now)
+    if then is State.COMPLETED:
+        filings.due(tx, subject.dispatch_id, now)
     kind = {
         State.COMPLETED: NoteKind.COMPLETED,
         State.DECLINED: NoteKind.DECLINED,

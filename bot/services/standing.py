@@ -13,7 +13,7 @@ from claims.holds import ACCOUNT, EVERYTHING, is_told
 from claims.model import Member, may_see
 from claims.overall import Overall
 from claims.wording import phrase
-from storage import batches, drift, grants, holds, listing, polls
+from storage import batches, drift, filings, grants, holds, listing, polls
 from storage.database import Tx
 
 RECENT = 10
@@ -84,7 +84,9 @@ def details(services: Services, caller: Caller, batch_id: str) -> Batch:
     """Return one batch; one that the caller may not see is not there."""
     with services.db.reading() as tx:
         seen, _ = for_caller(tx, caller, batch_id)
-    return as_seen(services, seen)
+        filed = filings.of_dispatches(tx, [line.dispatch_id for line in seen.lines])
+    lines = tuple(replace(line, filed=filed.get(line.dispatch_id)) for line in seen.lines)
+    return as_seen(services, replace(seen, lines=lines))
 
 
 def told(services: Services, seen: Iterable[Batch]) -> tuple[Batch, ...]:

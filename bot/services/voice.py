@@ -8,12 +8,13 @@ from typing import TypeVar
 from bot.blocks.speaking_of import of_code
 from bot.services.context import Services
 from claims.dispatch import Dispatch
+from claims.filing import HeldFiling
 from claims.orders import HeldOrder
 from claims.wording import speaking
 from storage import projects
 from storage.database import Tx
 
-Held = TypeVar("Held", Dispatch, HeldOrder)
+Held = TypeVar("Held", Dispatch, HeldOrder, HeldFiling)
 
 
 def in_words_of_batch(tx: Tx, batch_id: str) -> AbstractContextManager[None]:

@@ -95,6 +95,11 @@ class Person:
             lambda: f"no modal with {containing!r} on top; there is: {listed(self.views())}",
         )
 
+    def files(self, message: Seen) -> dict[str, bytes]:
+        """The files of a message that this person sees, by name, as they would be downloaded."""
+        with self._ws.lock:
+            return {one["name"]: self._ws.files[one["id"]].content or b"" for one in message.raw.get("files", [])}
+
     def home(self) -> Seen | None:
         """The app's Home tab as last published for this person."""
         with self._ws.lock:

@@ -14,6 +14,7 @@ from storage.tables.access import (
 )
 from storage.tables.acting import orders
 from storage.tables.base import metadata, new_id
+from storage.tables.filing import filings, handouts
 from storage.tables.home import home_views
 from storage.tables.papers import dispatch_documents, drawn_documents, revision_attachments, revision_lines
 from storage.tables.picking import drawn_claims, last_projects, selections, tick_groups, ticks
@@ -62,7 +63,9 @@ __all__ = [
     "drawn_documents",
     "drift_findings",
     "envelope_events",
+    "filings",
     "gates",
+    "handouts",
     "help_requests",
     "holds",
     "home_views",

@@ -41,7 +41,15 @@ def test_the_app_asks_for_no_more_than_it_uses() -> None:
     scopes = socket_form()["oauth_config"]["scopes"]
 
     assert scopes == {
-        "bot": ["commands", "chat:write", "users:read", "users:read.email", "channels:read", "groups:read"]
+        "bot": [
+            "commands",
+            "chat:write",
+            "users:read",
+            "users:read.email",
+            "files:write",
+            "channels:read",
+            "groups:read",
+        ]
     }
 
 

@@ -56,6 +56,12 @@ class Told:
     def discard_draft(self, envelope_id: str) -> None:
         raise AssertionError("a poll discards nothing")
 
+    def signed_copy(self, envelope_id: str) -> bytes:
+        raise AssertionError("a poll fetches nothing")
+
+    def certificate(self, envelope_id: str) -> bytes:
+        raise AssertionError("a poll fetches nothing")
+
 
 @contextmanager
 def frozen_time() -> Iterator[TickingDateTimeFactory]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.blocks import act_ids, ids
+from bot.blocks import act_ids, handing_ids, ids
 from bot.handlers.actions import ACTIONS
 from bot.handlers.commands import SUBCOMMANDS
 from bot.handlers.register import ANY_ID, COMMAND
@@ -22,6 +22,7 @@ SCOPES = {
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
     "chat_getPermalink": set[str](),
+    "files_upload_v2": {"files:write"},
     # A trigger_id comes from a command or a button; neither call has a scope of its own.
     "views_open": set[str](),
     "views_publish": set[str](),
@@ -32,7 +33,7 @@ SCOPES = {
 
 
 def named_ids() -> dict[str, str]:
-    named = vars(ids) | vars(act_ids)
+    named = vars(ids) | vars(act_ids) | vars(handing_ids)
     return {name: value for name, value in named.items() if isinstance(value, str) and value.startswith("claims.")}
 
 

@@ -48,6 +48,8 @@ class Docusign:
     """What a call raises, once, after it took effect."""
     signers: dict[str, dict[str, Recipient]] = field(default_factory=dict)
     """Of each envelope that a test gave signers: them, by recipient id."""
+    files: dict[str, bytes] = field(default_factory=dict)
+    """What is answered in the place of a document, by the name of the call."""
     mails: list[tuple[str, str]] = field(default_factory=list)
     """What signers were written because of an order: what, and the address."""
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -111,6 +113,10 @@ class Docusign:
             self.mails.append((name, self.signers[envelope_id][recipient_id].email))
         self.answered(name)
 
+    def file(self, name: str, envelope_id: str) -> bytes:
+        self.asked(name, envelope_id)
+        return self.files.get(name, f"%PDF-1.7 {name} of {envelope_id}".encode())
+
     def answered(self, name: str) -> None:
         if name in self.lost:
             raise self.lost.pop(name)
@@ -172,6 +178,14 @@ class Line:
     def remind(self, envelope_id: str, recipient_id: str, share: Share = Share.PEOPLE) -> None:
         budget.spend(self.services(), share)
         self.docusign.write("remind", envelope_id, recipient_id)
+
+    def signed_copy(self, envelope_id: str) -> bytes:
+        budget.spend(self.services(), Share.LOOKING)
+        return self.docusign.file("signed_copy", envelope_id)
+
+    def certificate(self, envelope_id: str) -> bytes:
+        budget.spend(self.services(), Share.LOOKING)
+        return self.docusign.file("certificate", envelope_id)
 
     def probe(self) -> str:
         budget.spend(self.services(), Share.PEOPLE)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import time
 
-from bot.blocks import act_ids, choosing_ids, command_ids, ids
+from bot.blocks import act_ids, choosing_ids, command_ids, handing_ids, ids
 from bot.blocks.choosing_ids import Range, select_value
 from bot.blocks.settings import settings_view
 from bot.services import confirming, preferring
@@ -227,6 +227,9 @@ GENUINE: dict[str, Maker] = {
     act_ids.REMIND: lambda seen: Play(action=act_ids.REMIND, value=_out(seen)),
     act_ids.REMIND_ALL: lambda seen: Play(action=act_ids.REMIND_ALL, value=seen.working.id),
     act_ids.AGAIN: lambda seen: Play(action=act_ids.AGAIN, value=seen.cast.dispatch_id(seen.claim(VOIDED)) or NOBODYS),
+    handing_ids.PREVIEW: lambda seen: Play(action=handing_ids.PREVIEW, value=seen.picker),
+    handing_ids.PREVIEW_ONE: lambda seen: Play(action=handing_ids.PREVIEW_ONE, value=seen.claim(FREE), changes=True),
+    handing_ids.SIGNED_COPY: lambda seen: Play(action=handing_ids.SIGNED_COPY, value=seen.claim(FREE)),
     ids.CONNECT: lambda seen: Play(action=ids.CONNECT, value="again", changes=True),
     ids.LOGIN: lambda seen: Play(action=ids.LOGIN, value="login"),
     ids.DISCONNECT: lambda seen: _connected(
@@ -314,6 +317,9 @@ FORGED: dict[str, list[Play]] = {
     act_ids.REMIND: [Play(action=act_ids.REMIND, value=NOBODYS)],
     act_ids.REMIND_ALL: [Play(action=act_ids.REMIND_ALL, value=NOBODYS)],
     act_ids.AGAIN: [Play(action=act_ids.AGAIN, value=NOBODYS)],
+    handing_ids.PREVIEW: [Play(action=handing_ids.PREVIEW, value=NOBODYS)],
+    handing_ids.PREVIEW_ONE: [Play(action=handing_ids.PREVIEW_ONE, value=NOBODYS)],
+    handing_ids.SIGNED_COPY: [Play(action=handing_ids.SIGNED_COPY, value=NOBODYS)],
     ids.CONNECT: [],
     ids.LOGIN: [],
     ids.DISCONNECT: [Play(action=ids.DISCONNECT, value=NOBODYS), Play(action=ids.DISCONNECT, value="../x")],

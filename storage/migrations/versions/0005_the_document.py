@@ -1,5 +1,7 @@
 """The document, before and after signing: lines, attachments, what was drawn and what each envelope was made of."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -15,6 +17,8 @@ def upgrade() -> None:
     _attachments()
     _papers()
     _signing()
+    _filings()
+    _handouts()
 
 
 def _preferences() -> None:
@@ -106,6 +110,74 @@ def _papers() -> None:
 def _signing() -> None:
     with op.batch_alter_table("recipients", schema=None) as batch_op:
         batch_op.add_column(sa.Column("routing_order", sa.Integer(), nullable=False, server_default="1"))
+
+
+def _filings() -> None:
+    op.create_table(
+        "filings",
+        sa.Column("dispatch_id", sa.String(length=16), nullable=False),
+        sa.Column("document_sha256", sa.String(length=64), nullable=True),
+        sa.Column("certificate_sha256", sa.String(length=64), nullable=True),
+        sa.Column("filed_at", sa.BigInteger(), nullable=True),
+        sa.Column("words", sa.Text(), nullable=True),
+        sa.Column("sharing", sa.Text(), nullable=True),
+        sa.Column("shared_at", sa.BigInteger(), nullable=True),
+        *_lease(),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint(
+            "sharing IN ('due', 'posting', 'done', 'refused', 'unheard')", name=op.f("ck_filings_sharing")
+        ),
+        sa.CheckConstraint("(filed_at IS NULL) = (document_sha256 IS NULL)", name=op.f("ck_filings_filed")),
+        sa.ForeignKeyConstraint(["dispatch_id"], ["dispatches.id"], name=op.f("fk_filings_dispatch_id_dispatches")),
+        *(
+            sa.ForeignKeyConstraint([name], ["documents.sha256"], name=op.f(f"fk_filings_{name}_documents"))
+            for name in ("document_sha256", "certificate_sha256")
+        ),
+        sa.PrimaryKeyConstraint("dispatch_id", name=op.f("pk_filings")),
+    )
+    waiting = sa.text("next_at IS NOT NULL")
+    op.create_index("ix_filings_due", "filings", ["next_at"], sqlite_where=waiting, postgresql_where=waiting)
+    # What was signed before is fetched too.
+    op.execute(
+        "INSERT INTO filings (dispatch_id, lease, tries, next_at, made_at) "
+        "SELECT id, 0, 0, changed_at, changed_at FROM dispatches WHERE state = 'completed'"
+    )
+
+
+def _handouts() -> None:
+    op.create_table(
+        "handouts",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("slack_id", sa.Text(), nullable=False),
+        sa.Column("claim_id", sa.String(length=16), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("press", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        *_lease(),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("done_at", sa.BigInteger(), nullable=True),
+        sa.Column("words", sa.Text(), nullable=True),
+        sa.CheckConstraint("kind IN ('preview', 'signed')", name=op.f("ck_handouts_kind")),
+        sa.CheckConstraint(
+            "state IN ('asked', 'posting', 'done', 'refused', 'unheard')", name=op.f("ck_handouts_state")
+        ),
+        sa.ForeignKeyConstraint(["claim_id"], ["claims.id"], name=op.f("fk_handouts_claim_id_claims")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handouts")),
+        sa.UniqueConstraint("press", "claim_id", name=op.f("uq_handouts_press")),
+    )
+    waiting = sa.text("next_at IS NOT NULL")
+    op.create_index("ix_handouts_due", "handouts", ["next_at"], sqlite_where=waiting, postgresql_where=waiting)
+
+
+def _lease() -> tuple[sa.Column[Any], ...]:
+    """The columns by which one worker takes a row."""
+    return (
+        sa.Column("owner", sa.Text(), nullable=True),
+        sa.Column("lease", sa.Integer(), nullable=False),
+        sa.Column("lease_until", sa.BigInteger(), nullable=True),
+        sa.Column("next_at", sa.BigInteger(), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+    )
 
 
 def downgrade() -> None:

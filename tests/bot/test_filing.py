@@ -1,0 +1,183 @@
+"""Signed copies: each is fetched once, kept by its hash, tried again until it is there, and held by one worker."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from bot.services import filing, news
+from claims.dispatch import Dispatch, State
+from claims.envelope import EnvelopeNews, EnvelopeStatus
+from claims.filing import FIRST_WAIT, LONGEST_WAIT, HeldFiling, wait_after
+from esign.errors import Paused, Unanswered
+from storage import documents, filings
+from storage.database import Database
+from tests.storage.world import World, a_world
+from tests.support.builders import NOW, after
+from tests.support.offices import Office, an_office
+
+LATER = timedelta(minutes=10)
+LOST = Unanswered("HTTP_503", "No answer.")
+
+
+@pytest.fixture
+def world(database: Database) -> World:
+    return a_world(database, claims=2)
+
+
+@pytest.fixture
+def office(database_url: str) -> Iterator[Office]:
+    with an_office(database_url) as opened:
+        opened.replica()
+        yield opened
+
+
+def completed(office: Office, world: World, number: int = 0) -> Dispatch:
+    sent = world.sent(world.claims()[number], f"press {number}")
+    hear(office, sent)
+    return sent
+
+
+def hear(office: Office, sent: Dispatch) -> None:
+    told = EnvelopeNews(sent.envelope_id or "", EnvelopeStatus.COMPLETED, office.clock())
+    news.apply(office.replicas[0].services, told)
+
+
+def leased(world: World, now: object = None, owner: str = "replica 0") -> tuple[HeldFiling, ...]:
+    at = now or NOW
+    with world.db.deciding() as tx:
+        return filings.lease(tx, owner, at, at + timedelta(minutes=3), 10)  # type: ignore[arg-type,operator]
+
+
+def kept(world: World) -> str | None:
+    with world.db.reading() as tx:
+        return filings.signed(tx, [world.claims()[0].revision.id]).get(world.claims()[0].revision.id)
+
+
+def test_what_is_signed_is_fetched_once_however_often_and_from_wherever_it_is_told(
+    office: Office, world: World
+) -> None:
+    sent = completed(office, world)
+    hear(office, sent)
+    (held,) = leased(world)
+
+    filing.work(office.replicas[0].services, held)
+    hear(office, sent)
+
+    assert not leased(world, after(3600))
+    assert office.docusign.count("signed_copy") == office.docusign.count("certificate") == 1
+    sha256 = kept(world)
+    assert sha256 == hashlib.sha256(f"%PDF-1.7 signed_copy of {sent.envelope_id}".encode()).hexdigest()
+
+
+def test_the_copy_and_its_certificate_are_kept_byte_for_byte_under_their_hashes(office: Office, world: World) -> None:
+    completed(office, world)
+    (held,) = leased(world)
+
+    filing.work(office.replicas[0].services, held)
+
+    with world.db.reading() as tx:
+        checked = dict(documents.checked(tx))
+    assert len(checked) == 2
+    assert all(checked.values())
+
+
+@pytest.mark.parametrize("trouble", [LOST, Paused("BURST", "Slow down.", after(60))])
+def test_a_copy_that_cannot_be_fetched_stays_on_the_list_with_why_and_is_tried_again(
+    office: Office, world: World, trouble: Unanswered | Paused
+) -> None:
+    completed(office, world)
+    office.docusign.trouble["certificate"] = trouble
+    (held,) = leased(world)
+
+    filing.work(office.replicas[0].services, held)
+
+    with world.db.reading() as tx:
+        (missing,) = filings.not_filed(tx)
+    assert missing.words == trouble.words
+    assert kept(world) is None
+    waited = trouble.until if isinstance(trouble, Paused) else NOW + FIRST_WAIT
+    assert missing.next_at == waited
+    assert missing.tries == (0 if isinstance(trouble, Paused) else 1), "what waits for its turn is no attempt"
+    del office.docusign.trouble["certificate"]
+    assert not leased(world, waited - timedelta(seconds=1))
+    (held,) = leased(world, waited)
+    filing.work(office.replicas[0].services, held)
+    assert kept(world) is not None
+
+
+def test_what_is_no_pdf_is_not_filed(office: Office, world: World) -> None:
+    completed(office, world)
+    office.docusign.files["signed_copy"] = b"<html>An error page with HTTP 200</html>"
+    (held,) = leased(world)
+
+    filing.work(office.replicas[0].services, held)
+
+    with world.db.reading() as tx:
+        (missing,) = filings.not_filed(tx)
+    assert missing.words == "DocuSign answered with something that is no PDF."
+    assert kept(world) is None
+
+
+def test_of_two_replicas_one_fetches_it(office: Office, world: World) -> None:
+    completed(office, world)
+
+    assert len(leased(world)) == 1
+    assert leased(world, owner="replica 1") == ()
+
+
+def test_whoever_vanishes_while_fetching_is_followed_by_another_and_writes_nothing_any_more(
+    office: Office, world: World
+) -> None:
+    completed(office, world)
+    (vanished,) = leased(world)
+    office.clock.now = after(181)
+    (second,) = leased(world, after(181), owner="replica 1")
+
+    filing.work(office.replicas[0].services, vanished)
+    assert kept(world) is None, "its lease is gone"
+    filing.work(office.replicas[0].services, second)
+
+    assert kept(world) is not None
+
+
+def test_what_is_not_signed_has_no_copy(office: Office, world: World) -> None:
+    sent = world.sent(world.claims()[0])
+    for status in (EnvelopeStatus.DELIVERED, EnvelopeStatus.DECLINED):
+        told = EnvelopeNews(sent.envelope_id or "", status, office.clock())
+        news.apply(office.replicas[0].services, told)
+
+    assert not leased(world, after(3600))
+
+
+def test_every_later_export_of_a_revision_is_of_what_was_signed_and_of_another_revision_is_not(
+    office: Office, world: World
+) -> None:
+    completed(office, world)
+    (held,) = leased(world)
+    filing.work(office.replicas[0].services, held)
+    signed = kept(world)
+    world.import_again(figures=replace(world.claims()[0].revision.figures, current_payment_due=Decimal("1.00")))
+
+    assert signed is not None
+    assert kept(world) is None, "the current revision was never signed"
+
+
+@pytest.mark.parametrize("tries", range(12))
+def test_the_waits_grow_from_a_quarter_of_an_hour_to_six_hours(tries: int) -> None:
+    assert FIRST_WAIT <= wait_after(tries) <= LONGEST_WAIT
+    assert wait_after(tries) <= wait_after(tries + 1)
+
+
+def test_a_dispatch_that_was_completed_stays_completed_whatever_becomes_of_its_copy(
+    office: Office, world: World
+) -> None:
+    sent = completed(office, world)
+    office.docusign.trouble["signed_copy"] = LOST
+    (held,) = leased(world)
+    filing.work(office.replicas[0].services, held)
+
+    assert world.row(sent.id).state == State.COMPLETED

@@ -75,7 +75,7 @@ def fingerprint(attachments: Iterable[tuple[str, str | None, FileFault | None]])
 
 
 def unique_names(names: Iterable[str]) -> tuple[str, ...]:
-    """Return names fit for documents of one envelope: not empty, of one line, with .pdf, each once, in the same order."""
+    """Return names fit for documents of one envelope, in the same order: of one line, with .pdf, each once."""
     made: list[str] = []
     for name in names:
         stem = " ".join("".join(c if c.isprintable() else " " for c in name).split())

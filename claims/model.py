@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from claims.attachments import Attachment
 from claims.money import Money
 from claims.preferences import DEFAULTS, Preferences
 from claims.wording import phrase
@@ -169,6 +170,9 @@ class Revision:
     figures: Figures
     document_name: str | None
     document_sha256: str | None
+    attachments: tuple[Attachment, ...] = ()
+    document_size: int = 0
+    """Of its own document, in bytes; only told where there are attachments, to which it is added."""
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,12 @@
 The order of `ReasonCode` is the order in which reasons are shown.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from claims.attachments import ENVELOPE_BYTES, MEGABYTE, Attachment
 from claims.contacts import named_fault
 from claims.model import ClaimStatus, Contact
 from claims.wording import phrase, say
@@ -23,10 +25,15 @@ class ReasonCode(StrEnum):
     NO_CONTACT = "no_contact"
     NO_USABLE_CONTACT = "no_usable_contact"
     UNDRAWABLE = "undrawable"
+    ATTACHMENTS = "attachments"
+    ENVELOPE_TOO_LARGE = "envelope_too_large"
     COMPANY_OFF = "company_docusign_off"
     PROJECT_OFF = "project_docusign_off"
     NOT_CONNECTED = "not_connected"
 
+
+NAMED = 5
+"""So many files are named one by one."""
 
 NOBODY_TO_ADDRESS = frozenset({ReasonCode.NO_CONTACT, ReasonCode.NO_USABLE_CONTACT})
 """Whoever adds a contact mends these."""
@@ -237,4 +244,28 @@ def undrawable(characters: str) -> Reason:
             "again."
         ),
         data=(("characters", " ".join(shown)),),
+    )
+
+
+def bad_attachments(bad: Sequence[Attachment]) -> Reason:
+    """Files that were bad when they were imported, each with its fault; of many, the first few by name."""
+    named = "; ".join(f"{one.name}: {one.fault.words.rstrip('.')}" for one in bad[:NAMED] if one.fault)
+    more = f"; +{len(bad) - NAMED}" if len(bad) > NAMED else ""
+    return Reason(
+        ReasonCode.ATTACHMENTS,
+        phrase("Attachments that cannot be sent: {named}."),
+        Who.PROJECT_ADMIN,
+        phrase("{who} has the claim imported again with the mended files, or leaves attachments out in the settings."),
+        data=(("named", named + more),),
+    )
+
+
+def envelope_too_large(size: int) -> Reason:
+    """The claim's own document and its attachments together are more than DocuSign takes; `size` in bytes."""
+    return Reason(
+        ReasonCode.ENVELOPE_TOO_LARGE,
+        phrase("Its documents are {size} MB together, and DocuSign takes {most} MB in an envelope."),
+        Who.PROJECT_ADMIN,
+        phrase("{who} has it imported again with smaller attachments, or leaves attachments out in the settings."),
+        data=(("size", f"{size / MEGABYTE:.1f}"), ("most", str(ENVELOPE_BYTES // MEGABYTE))),
     )

@@ -6,6 +6,7 @@ A source (a file today, Procore next) fills these in full; whoever stores them d
 from dataclasses import dataclass
 from datetime import date
 
+from claims.attachments import FileFault
 from claims.model import ClaimStatus, CommitmentKind, Figures, Level, Period
 
 
@@ -21,6 +22,17 @@ class Document:
     name: str
     content: bytes
     sha256: str
+
+
+@dataclass(frozen=True)
+class AttachmentRecord:
+    """A further file of a claim: a PDF, perhaps made of a picture, or a name with what is wrong with its file."""
+
+    name: str
+    content: bytes | None
+    sha256: str | None
+    size: int
+    fault: FileFault | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +70,7 @@ class ClaimRecord:
     document: Document | None
     received_on: date | None = None
     """When it was received; None where the source does not say."""
+    attachments: tuple[AttachmentRecord, ...] = ()
 
 
 @dataclass(frozen=True)

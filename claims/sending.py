@@ -1,11 +1,13 @@
 """The rule of sending (DESIGN 5): what must hold for a claim to be sent, and every reason why not."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from claims import contacts as contact_rules
 from claims import reasons
+from claims.attachments import ENVELOPE_BYTES
 from claims.dispatch import LIVE, WORDS, State
-from claims.model import Claim, ClaimStatus, Contact, Level, Project
+from claims.model import Claim, ClaimStatus, Contact, Level, Project, Revision
 from claims.reasons import Reason, Taken
 from claims.wording import say
 
@@ -48,6 +50,8 @@ def reasons_against(now: Situation) -> tuple[Reason, ...]:
     found.extend(_reasons_of_contacts(now.claim))
     if now.undrawable:
         found.append(reasons.undrawable(now.undrawable))
+    if now.project.chosen.attachments:
+        found.extend(_reasons_of_attachments(now.claim.revision))
     if not now.project.company_docusign_enabled:
         found.append(reasons.COMPANY_OFF)
     if not now.project.docusign_enabled:
@@ -60,6 +64,15 @@ def reasons_against(now: Situation) -> tuple[Reason, ...]:
 def recipients_of(claim: Claim) -> tuple[Contact, ...]:
     """Return whom a bulk send addresses: the commitment's usable contacts, nobody else."""
     return contact_rules.usable(claim.contacts, claim.commitment.contract_company)
+
+
+def _reasons_of_attachments(revision: Revision) -> Iterator[Reason]:
+    bad = [one for one in revision.attachments if one.fault is not None]
+    if bad:
+        yield reasons.bad_attachments(bad)
+    size = revision.document_size + sum(one.size for one in revision.attachments if one.fault is None)
+    if size > ENVELOPE_BYTES:
+        yield reasons.envelope_too_large(size)
 
 
 def _reasons_of_contacts(claim: Claim) -> tuple[Reason, ...]:

@@ -17,7 +17,7 @@ from sources.dates import DayOrder, ordered, read_date, read_period, settle_orde
 from sources.documents import DocumentFolder
 from sources.figures import LINES, complete
 from sources.headers import Header, cells_of
-from sources.problems import Findings, Unfit
+from sources.problems import Findings, Unfit, quoted
 from sources.rows import RowReader
 from sources.words import read_kind, read_status, read_yes_or_no
 
@@ -55,9 +55,13 @@ class ClaimTable:
             figures=figures,
             document=row.read_or("document", self.documents.read, None),
             received_on=row.read_or("received", self._read_received, None),
+            attachments=row.read_or("attachments", self.documents.read_attachments, ()),
         )
         if row.bad:
             return None
+        for one in record.attachments:
+            if one.fault is not None:
+                row.warn(quoted(one.name), one.fault.words, row.header.column_name("attachments"))
         for difference in differences(figures):
             row.warn(
                 f"{difference.line} {difference.stated}",

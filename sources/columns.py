@@ -196,6 +196,15 @@ CLAIM_COLUMNS: Mapping[str, Column] = {
         "Attachment",
         required=False,
     ),
+    "attachments": _column(
+        "Attachments",
+        "Attachment files",
+        "Backup",
+        "Backups",
+        "Backup files",
+        "Supporting documents",
+        required=False,
+    ),
 }
 
 PROJECT_COLUMNS: Mapping[str, Column] = {

@@ -1,21 +1,32 @@
-"""The PDF that a row names: found inside the import file's own folder, read whole, and looked into.
+"""The files that a row names: found inside the import file's own folder, read whole, and judged.
 
-Refuses every other place, everything that is no ordinary file, and what DocuSign or pypdf could not open.
+Refuses every other place, everything that is no ordinary file, and what DocuSign or pypdf could not open. A claim's own
+document has to be good; what is wrong with an attachment is kept beside its name.
 """
 
 import hashlib
-import io
+import re
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from claims.records import Document
+from claims.attachments import PAGES, FileFault
+from claims.records import AttachmentRecord, Document
 from sources import limits
-from sources.cells import Cell, read_text
+from sources.cells import Cell, raw_text, read_text
+from sources.judge import Judge
 from sources.problems import Unfit
 
-_HEADER_WITHIN = 1024
-"""Bytes before %PDF-: readers allow for junk in front (PDF 1.7, implementation note 13)."""
+_EXPECTED = {
+    FileFault.OTHER_KIND: "a PDF; the content of this file is something else",
+    FileFault.DAMAGED: "a PDF that can be opened; this one is damaged",
+    FileFault.ENCRYPTED: "a PDF without a password",
+    FileFault.XFA: "a PDF that DocuSign can open; print this XFA form to a PDF",
+    FileFault.NO_PAGES: "a PDF with at least one page",
+    FileFault.TOO_MANY_PAGES: f"a PDF of at most {PAGES:,} pages",
+    FileFault.TOO_LARGE: f"a PDF of at most {limits.DOCUMENT_BYTES // limits.MEGABYTE} MB",
+    FileFault.TOO_HEAVY: "a PDF that opens within reasonable memory and time; print this one to a PDF anew",
+}
 
 
 @dataclass
@@ -24,19 +35,50 @@ class DocumentFolder:
 
     path: Path
     budget: "DocumentBudget"
+    judge: Judge = field(default_factory=Judge)
     known: dict[str, Document] = field(default_factory=dict)
+    attached: dict[str, AttachmentRecord] = field(default_factory=dict)
 
     def read(self, cell: Cell) -> Document:
         """Return the named document. Raises Unfit with one sentence when it is not a PDF inside this folder."""
         name = read_text(cell)
         if name not in self.known:
             content = _bytes_of(_inside(self.path, name))
-            _look_into(content)
+            judged = self.judge.judge(content, pictures=False)
+            if isinstance(judged, FileFault):
+                raise Unfit(_EXPECTED[judged])
             self.budget.take(len(content))
-            self.known[name] = Document(
-                PurePosixPath(_slashed(name)).name, content, hashlib.sha256(content).hexdigest()
-            )
+            self.known[name] = Document(_last_part(name), content, hashlib.sha256(content).hexdigest())
         return self.known[name]
+
+    def read_attachments(self, cell: Cell) -> tuple[AttachmentRecord, ...]:
+        """Return the named files, each once, a semicolon or a line between; what is wrong with one is in its record."""
+        names = tuple(
+            dict.fromkeys(name for part in re.split(r"[;\r\n]+", raw_text(cell)) if (name := read_text(part)))
+        )
+        if len(names) > limits.ATTACHMENTS:
+            raise Unfit(f"at most {limits.ATTACHMENTS} attachments", f"{len(names)} attachments")
+        return tuple(self._attachment(name) for name in names)
+
+    def _attachment(self, name: str) -> AttachmentRecord:
+        if name not in self.attached:
+            self.attached[name] = self._judged(name)
+        return self.attached[name]
+
+    def _judged(self, name: str) -> AttachmentRecord:
+        last = _last_part(name)
+        try:
+            content = _bytes_of(_inside(self.path, name))
+        except TooLarge:
+            return AttachmentRecord(last, None, None, limits.DOCUMENT_BYTES, FileFault.TOO_LARGE)
+        except Unfit:
+            return AttachmentRecord(last, None, None, 0, FileFault.MISSING)
+        judged = self.judge.judge(content, last)
+        if isinstance(judged, FileFault):
+            return AttachmentRecord(last, None, None, len(content), judged)
+        self.budget.take(len(judged.content))
+        made = judged.content
+        return AttachmentRecord(last, made, hashlib.sha256(made).hexdigest(), len(made))
 
 
 @dataclass
@@ -51,6 +93,14 @@ class DocumentBudget:
             limit = limits.DOCUMENTS_BYTES // limits.MEGABYTE
             raise Unfit(f"at most {limit} MB of documents in one import; import the rest with another file")
         self.left -= size
+
+
+class TooLarge(Unfit):
+    """The file is larger than DocuSign takes."""
+
+
+def _last_part(name: str) -> str:
+    return PurePosixPath(_slashed(name)).name
 
 
 def _slashed(name: str) -> str:
@@ -81,22 +131,5 @@ def _bytes_of(path: Path) -> bytes:
     except OSError as error:
         raise Unfit(f"a file that can be read ({(error.strerror or 'unreadable').lower()})") from None
     if len(content) > limit:
-        raise Unfit(f"a PDF of at most {limit // limits.MEGABYTE} MB")
+        raise TooLarge(_EXPECTED[FileFault.TOO_LARGE])
     return content
-
-
-def _look_into(content: bytes) -> None:
-    from pypdf import PdfReader
-
-    if b"%PDF-" not in content[:_HEADER_WITHIN]:
-        raise Unfit("a PDF; the content of this file is something else")
-    try:
-        reader = PdfReader(io.BytesIO(content))
-        encrypted = reader.is_encrypted
-        pages = 0 if encrypted else len(reader.pages)
-    except Exception:  # noqa: BLE001 - whatever a parser of foreign bytes raises, it means one thing
-        raise Unfit("a PDF that can be opened; this one is damaged") from None
-    if encrypted:
-        raise Unfit("a PDF without a password")
-    if pages == 0:
-        raise Unfit("a PDF with at least one page")

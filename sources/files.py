@@ -14,6 +14,7 @@ from sources.csv_file import read_csv
 from sources.directory_rows import read_member, read_person, read_project
 from sources.documents import DocumentBudget, DocumentFolder
 from sources.headers import Header, find_header, header_words
+from sources.judge import Judge
 from sources.problems import Findings, Place, Problem, Reading, quoted, shown
 from sources.repeats import Repeats
 from sources.rows import RowReader, table_is_readable
@@ -36,6 +37,7 @@ class _Import:
     warnings: list[Problem] = field(default_factory=list)
     repeats: Repeats = field(default_factory=Repeats)
     budget: DocumentBudget = field(default_factory=DocumentBudget)
+    judge: Judge = field(default_factory=Judge)
 
     def close(self, findings: Findings) -> None:
         """Take over what was found."""
@@ -51,11 +53,12 @@ def read(paths: Sequence[Path], dictionaries: Collection[str] = ()) -> Reading:
     """
     whole = _Import(dictionaries)
     read_already: set[Path] = set()
-    for path in _files(paths, whole):
-        same = _identity(path)
-        if same not in read_already:
-            read_already.add(same)
-            _read_file(path, whole)
+    with whole.judge:
+        for path in _files(paths, whole):
+            same = _identity(path)
+            if same not in read_already:
+                read_already.add(same)
+                _read_file(path, whole)
     found = sorted(whole.records, key=lambda placed: _ORDER.index(type(placed[0])))
     return Reading(
         records=tuple(record for record, _ in found),
@@ -97,7 +100,7 @@ def _read_file(path: Path, whole: _Import) -> None:
         table = read_csv(findings.file, content, findings)
         tables = (table,) if table else ()
     whole.close(findings)
-    documents = DocumentFolder(path.parent, whole.budget)
+    documents = DocumentFolder(path.parent, whole.budget, whole.judge)
     known = [(table, header) for table in tables if (header := find_header(table.rows[: limits.HEADER_SEARCH_ROWS]))]
     for table, header in known:
         whole.close(_read_table(table, header, documents, whole))

@@ -1,4 +1,4 @@
-"""The process that opens foreign files: `python -m sources.judging`, started by `sources.judge`, never in the bot's own.
+"""The process that opens foreign files: `python -m sources.judging`, started by `sources.judge`.
 
 It reads one request after the other from its standard input and answers on its standard output: a line of JSON, then
 bytes. Its memory is bounded, and its time for each file; whatever goes beyond ends this process and nothing else.

@@ -38,6 +38,9 @@ CONTACTS = 50
 DOCUMENT_BYTES = 25 * MEGABYTE
 """Per claim document: DocuSign takes 25 MB per document."""
 
+ATTACHMENTS = 50
+"""Per claim: what one person can be asked to read through."""
+
 DOCUMENTS_BYTES = 500 * MEGABYTE
 """All documents of one import, because they are held until they are stored."""
 

@@ -1,4 +1,4 @@
-"""Pictures by content: what kind one is, how large, and the page of PDF that it becomes. Called where it cannot harm."""
+"""Pictures by content: what kind one is, how large, and the page of PDF that it becomes. Used by `sources.judging`."""
 
 import struct
 from pathlib import Path
@@ -114,5 +114,5 @@ def _is_turned(exif: bytes) -> bool:
     for entry in range(at + 2, at + 2 + 12 * count, 12):
         tag, _, _, value = struct.unpack_from(f"{order}HHIH", exif, entry)
         if tag == 0x0112:
-            return 5 <= value <= 8
+            return bool(5 <= value <= 8)
     return False

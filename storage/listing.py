@@ -8,9 +8,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, exists, func, select
 
+from claims.attachments import Attachment
 from claims.dispatch import LIVE, State
 from claims.model import Claim, ClaimStatus, Commitment, CommitmentKind, Contact, Figures, Period, Revision
 from claims.reasons import Taken
+from storage import attachments
 from storage.database import Tx
 from storage.tables import (
     FIGURES,
@@ -56,8 +58,9 @@ def of_claims(tx: Tx, project_id: str, claim_ids: Sequence[str]) -> tuple[Stored
 def revisions_of(tx: Tx, revision_ids: Sequence[str]) -> dict[str, Revision]:
     """Return these revisions, current or not, by id."""
     columns = (column.label(f"revision_{column.name}") for column in revisions.c)
-    rows = tx.execute(select(*columns).where(revisions.c.id.in_(list(revision_ids))))
-    return {row.revision_id: _revision(row) for row in rows}
+    rows = tx.execute(select(*columns).where(revisions.c.id.in_(list(revision_ids)))).all()
+    attached = _attached(tx, rows)
+    return {row.revision_id: _revision(row, attached) for row in rows}
 
 
 def _claims(project_id: str, of_these: ColumnElement[bool] | None = None) -> Select[Any]:
@@ -124,7 +127,21 @@ def _last_signed(of_these: ColumnElement[bool]) -> Subquery:
 def _read(tx: Tx, project_id: str, statement: Select[Any]) -> tuple[StoredClaim, ...]:
     lists = _private_lists(tx, project_id)
     rows = tx.execute(statement).all()
-    return tuple(_stored_claim(list(group), lists) for _, group in groupby(rows, key=lambda row: row.id))
+    attached = _attached(tx, rows)
+    return tuple(_stored_claim(list(group), lists, attached) for _, group in groupby(rows, key=lambda row: row.id))
+
+
+@dataclass(frozen=True)
+class _Attached:
+    """What is attached to revisions, and how large their own documents are; read for all of a listing at once."""
+
+    files: dict[str, tuple[Attachment, ...]]
+    own_sizes: dict[str, int]
+
+
+def _attached(tx: Tx, rows: Sequence[Row[Any]]) -> _Attached:
+    ids = {row.revision_id for row in rows if row.revision_attachments_sha256}
+    return _Attached(attachments.of_revisions(tx, ids), attachments.own_sizes(tx, ids))
 
 
 def _private_lists(tx: Tx, project_id: str) -> dict[str, frozenset[str]]:
@@ -140,7 +157,7 @@ def _private_lists(tx: Tx, project_id: str) -> dict[str, frozenset[str]]:
     }
 
 
-def _stored_claim(rows: list[Row[Any]], lists: dict[str, frozenset[str]]) -> StoredClaim:
+def _stored_claim(rows: list[Row[Any]], lists: dict[str, frozenset[str]], attached: _Attached) -> StoredClaim:
     first = rows[0]
     claim = Claim(
         id=first.id,
@@ -152,7 +169,7 @@ def _stored_claim(rows: list[Row[Any]], lists: dict[str, frozenset[str]]) -> Sto
             for row in rows
             if row.position is not None
         ),
-        revision=_revision(first),
+        revision=_revision(first, attached),
         received_on=first.received_on,
     )
     # Sorted here: in which order a database puts them together is its own affair.
@@ -176,7 +193,7 @@ def _commitment(row: Row[Any], lists: dict[str, frozenset[str]]) -> Commitment:
     )
 
 
-def _revision(row: Row[Any]) -> Revision:
+def _revision(row: Row[Any], attached: _Attached) -> Revision:
     return Revision(
         id=row.revision_id,
         number=row.revision_number,
@@ -184,4 +201,6 @@ def _revision(row: Row[Any]) -> Revision:
         figures=Figures(row.revision_currency, *(getattr(row, f"revision_{name}") for name in FIGURES)),
         document_name=row.revision_document_name,
         document_sha256=row.revision_document_sha256,
+        attachments=attached.files.get(row.revision_id, ()),
+        document_size=attached.own_sizes.get(row.revision_id, 0),
     )

@@ -1,8 +1,8 @@
 """Storing what a source of claims says: what is new, what changed, and what makes a new revision.
 
-A second import of the same records changes nothing. Changed figures, period or document make a new revision, unless
-the claim already has one that says the same: a signature counts for what was signed. A changed status or contact makes
-none. Numbers and companies are the same whatever their case and spaces.
+A second import of the same records changes nothing. Changed figures, period, document or attachments make a new
+revision, unless the claim already has one that says the same: a signature counts for what was signed. A changed status
+or contact makes none. Numbers and companies are the same whatever their case and spaces.
 """
 
 from dataclasses import asdict
@@ -12,10 +12,11 @@ from typing import Any
 
 from sqlalchemy import Row, Table, and_, select
 
+from claims.attachments import fingerprint
 from claims.model import Member
 from claims.money import at_scale
 from claims.records import ClaimRecord, CommitmentRecord, MemberRecord, PersonRecord, ProjectRecord, matching_key
-from storage import batches, contacts, documents, links, projects
+from storage import attachments, batches, contacts, documents, links, projects
 from storage.database import Tx
 from storage.tables import (
     FIGURES,
@@ -204,6 +205,7 @@ def _substance(record: ClaimRecord) -> dict[str, Any]:
         "currency": record.figures.currency,
         **{name: at_scale(figures[name]) for name in FIGURES},
         "document_sha256": record.document.sha256 if record.document else None,
+        "attachments_sha256": fingerprint((one.name, one.sha256, one.fault) for one in record.attachments),
     }
 
 
@@ -221,9 +223,10 @@ def _revision_of(tx: Tx, claim_id: str, record: ClaimRecord, now: datetime) -> i
 def _add_revision(tx: Tx, claim_id: str, number: int, record: ClaimRecord, now: datetime) -> None:
     if record.document is not None:
         documents.keep(tx, record.document.content, now)
+    revision_id = new_id()
     tx.execute(
         revisions.insert().values(
-            id=new_id(),
+            id=revision_id,
             claim_id=claim_id,
             number=number,
             document_name=record.document.name if record.document else None,
@@ -231,6 +234,7 @@ def _add_revision(tx: Tx, claim_id: str, number: int, record: ClaimRecord, now: 
             **_substance(record),
         )
     )
+    attachments.keep(tx, revision_id, record.attachments, now)
 
 
 def _put(

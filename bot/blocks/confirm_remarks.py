@@ -28,10 +28,29 @@ def remarks(confirmation: Confirmation) -> Iterator[str]:
         yield say(FIRST_TIME_EXPLAINED)
     if any(len(one.recipients) > 1 for one in confirmation.going):
         yield _turns(confirmation)
+    attached = sum(len(one.claim.revision.attachments) for one in confirmation.going)
+    if attached:
+        yield _attachments(attached, confirmation.project.chosen.attachments)
     if confirmation.at_once:
         yield _when(confirmation)
     if confirmation.to_approve:
         yield say("What needs a second admin goes out once another admin of the project has approved it.")
+
+
+def _attachments(count: int, go_along: bool) -> str:
+    if go_along:
+        return say_count(
+            "{count} attachment goes along as a further document to sign.",
+            "{count} attachments go along as further documents to sign.",
+            count,
+            count=number_text(count),
+        )
+    return say_count(
+        "{count} attachment stays behind, as the project's settings want it.",
+        "{count} attachments stay behind, as the project's settings want it.",
+        count,
+        count=number_text(count),
+    )
 
 
 def _turns(confirmation: Confirmation) -> str:

@@ -6,7 +6,7 @@ from claims.reasons import ReasonCode
 from claims.wording import number_text, say, say_count
 
 
-def kept_text(kept: Kept) -> str:
+def kept_text(kept: Kept) -> str:  # noqa: PLR0912 - a line for each rule
     """Say how many a kind of reason keeps back, as plain text: the caller escapes it."""
     count = kept.count
     match kept.reason.code:
@@ -29,6 +29,10 @@ def kept_text(kept: Kept) -> str:
             return say_count("{count} with no contact to use", "{count} with no contact to use", count)
         case ReasonCode.UNDRAWABLE:
             return say_count("{count} with signs we cannot draw", "{count} with signs we cannot draw", count)
+        case ReasonCode.ATTACHMENTS:
+            return say_count("{count} with bad attachments", "{count} with bad attachments", count)
+        case ReasonCode.ENVELOPE_TOO_LARGE:
+            return say_count("{count} too large for DocuSign", "{count} too large for DocuSign", count)
         case ReasonCode.COMPANY_OFF:
             return say_count("{count} with DocuSign off: company", "{count} with DocuSign off: company", count)
         case ReasonCode.PROJECT_OFF:

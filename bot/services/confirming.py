@@ -197,9 +197,14 @@ def _digest(confirmation: Confirmation) -> str:
         )
         for one in confirmation.going
     ]
-    whole = "\n".join(
-        (*lines, confirmation.public_place or "", confirmation.sender_id, confirmation.project.chosen.template_id or "")
+    chosen = confirmation.project.chosen
+    around = (
+        confirmation.public_place or "",
+        confirmation.sender_id,
+        chosen.template_id or "",
+        str(chosen.attachments),
     )
+    whole = "\n".join((*lines, *around))
     return hashlib.sha256(whole.encode()).hexdigest()[:DIGEST_LENGTH]
 
 

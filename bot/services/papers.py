@@ -1,4 +1,4 @@
-"""The documents of a claim's envelope, in order: its own PDF byte for byte, then our sheet, drawn once.
+"""The documents of a claim's envelope, in order: its own PDF byte for byte, its attachments, our sheet, drawn once.
 
 What is drawn is kept under the fingerprint of all facts that it shows. So what somebody looks at, what is hashed and
 what is sent are the same bytes, whoever asks first, and even across an upgrade of the drawing.
@@ -10,6 +10,7 @@ from datetime import datetime
 
 from bot.blocks.speaking_of import of_code
 from bot.services.context import Services
+from claims.attachments import Attachment, unique_names
 from claims.model import Claim, Contact, Project
 from claims.wording import phrase, say, speaking
 from esign.sheet import SheetFacts, fingerprint, render_sheet
@@ -55,17 +56,18 @@ def _papers(services: Services, contents: Contents) -> Papers:
     revision = contents.claim.revision
     with services.db.reading() as tx:
         own = documents.content(tx, revision.document_sha256) if revision.document_sha256 is not None else None
+        backups = [(one.name, documents.content(tx, one.sha256)) for one in going_along(contents) if one.sha256]
         sheet = documents.drawn(tx, key)
     if sheet is None:
         drawn = render_sheet(facts)
         with services.db.deciding() as tx:
             sheet = documents.keep_drawn(tx, key, drawn, services.clock())
     name = revision.document_name or f"{say('Claim {number}', number=contents.claim.number)}.pdf"
+    named = [*([(name, own)] if own is not None else []), *backups, (f"{say(SHEET_NAME)}.pdf", sheet)]
+    if backups:
+        named = list(zip(unique_names(one for one, _ in named), (content for _, content in named), strict=True))
     return Papers(
-        documents=(
-            *((EnvelopeDocument(name, own),) if own is not None else ()),
-            EnvelopeDocument(f"{say(SHEET_NAME)}.pdf", sheet),
-        ),
+        documents=tuple(EnvelopeDocument(one, content) for one, content in named),
         sheet_sha256=hashlib.sha256(sheet).hexdigest(),
     )
 
@@ -74,8 +76,13 @@ def key_of(contents: Contents) -> str:
     """Name what goes out, documents and template, without drawing it: equal names are equal envelopes."""
     with speaking(of_code(contents.project.dictionary)):
         shown = fingerprint(_facts(contents))
-    template = contents.project.chosen.template_id
-    return hashlib.sha256(f"{shown} {template}".encode()).hexdigest() if template else shown
+    beside = [contents.project.chosen.template_id or "", *(f"{one.name} {one.sha256}" for one in going_along(contents))]
+    return hashlib.sha256("\n".join((shown, *beside)).encode()).hexdigest() if any(beside) else shown
+
+
+def going_along(contents: Contents) -> tuple[Attachment, ...]:
+    """Return the attachments that are documents of the envelope: all of the revision, where the project wants them."""
+    return contents.claim.revision.attachments if contents.project.chosen.attachments else ()
 
 
 def keep_list(tx: Tx, dispatch_id: str, papers: Papers, now: datetime) -> None:

@@ -49,6 +49,9 @@ def count_pages(content: bytes) -> int:
         reader = PdfReader(io.BytesIO(content))
         if reader.is_encrypted:
             raise ApiError("UNABLE_TO_LOAD_DOCUMENT", "Unable to load the document. It is password protected.")
+        form = reader.root_object.get("/AcroForm")
+        if form is not None and "/XFA" in form.get_object():
+            raise ApiError("UNSUPPORTED_PDF_CONTENT", "The document has an XFA form, which is not supported.")
         pages = len(reader.pages)
     except (PyPdfError, ValueError, KeyError, TypeError, RecursionError) as problem:
         raise ApiError("UNABLE_TO_LOAD_DOCUMENT", "Unable to load the document. It is damaged.") from problem

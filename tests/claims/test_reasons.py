@@ -3,6 +3,7 @@
 import pytest
 
 from claims import reasons
+from claims.attachments import Attachment, FileFault
 from claims.model import ClaimStatus, Contact
 from claims.reasons import Means, Reason, ReasonCode, Who
 from claims.sending import SENDABLE_STATUSES
@@ -14,6 +15,8 @@ CATALOGUE: list[Reason] = [
     reasons.awaiting_approval(),
     reasons.no_usable_contact(((Contact("Ruth", "ruth"), "is no e-mail address"),)),
     reasons.undrawable("漢"),
+    reasons.bad_attachments((Attachment("a.pdf", None, 9, FileFault.XFA),)),
+    reasons.envelope_too_large(30_000_000),
 ]
 
 

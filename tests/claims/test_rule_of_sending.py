@@ -8,10 +8,12 @@ from itertools import product
 
 import pytest
 
+from claims.attachments import MEGABYTE, Attachment, FileFault
 from claims.dispatch import State
 from claims.model import Claim, ClaimStatus, Contact, Level
+from claims.preferences import DEFAULTS
 from claims.sending import Situation, reasons_against, recipients_of
-from tests.support.builders import SUBCONTRACTOR, a_claim, a_project
+from tests.support.builders import SUBCONTRACTOR, a_claim, a_project, a_revision
 
 ORDER = [
     "not_admin",
@@ -22,10 +24,14 @@ ORDER = [
     "no_contact",
     "no_usable_contact",
     "undrawable",
+    "attachments",
+    "envelope_too_large",
     "company_docusign_off",
     "project_docusign_off",
     "not_connected",
 ]
+NEVER_WITH_THESE = {"no_contact", "awaiting_approval", "attachments", "envelope_too_large"}
+"""Not where somebody is addressed, it is out already, and nothing is attached."""
 Expected = tuple[str, str] | None
 """A code and a part of its words; None where the axis has nothing against sending."""
 
@@ -154,12 +160,43 @@ def test_a_claim_against_which_everything_speaks_is_told_everything() -> None:
 
     found = judged(Situation(claim, nowhere, Level.NONE, False, State.SENT, True, "漢字"))
 
-    assert [code for code, _ in found] == [code for code in ORDER if code not in {"no_contact", "awaiting_approval"}]
+    assert [code for code, _ in found] == [code for code in ORDER if code not in NEVER_WITH_THESE]
     assert ("undrawable", "The signature sheet cannot show these characters: 漢 字") in found
 
 
 def test_a_claim_with_nothing_against_it_has_no_reasons() -> None:
     assert reasons_against(Situation(a_claim(), a_project(), Level.ADMIN, sender_connected=True)) == ()
+
+
+LOCKED = Attachment("dockets.pdf", None, 9, FileFault.ENCRYPTED)
+GOOD = Attachment("photos.pdf", "ab", 20 * MEGABYTE)
+
+
+@pytest.mark.parametrize(
+    ("attachments", "own", "codes"),
+    [
+        ((), 0, []),
+        ((GOOD,), 5 * MEGABYTE, []),
+        ((GOOD,), 5 * MEGABYTE + 1, ["envelope_too_large"]),
+        ((LOCKED,), 0, ["attachments"]),
+        ((GOOD, GOOD, LOCKED), 0, ["attachments", "envelope_too_large"]),
+    ],
+)
+def test_attachments_that_could_not_be_sent_keep_a_claim_back_where_they_go_along(
+    attachments: tuple[Attachment, ...], own: int, codes: list[str]
+) -> None:
+    claim = a_claim(revision=a_revision(attachments=attachments, document_size=own))
+    along = a_project(chosen=replace(DEFAULTS, attachments=True))
+    assert [code for code, _ in judged(Situation(claim, along, Level.ADMIN, True))] == codes
+    assert judged(Situation(claim, a_project(), Level.ADMIN, True)) == [], "they stay behind, so they keep nothing back"
+
+
+def test_what_is_wrong_with_attachments_is_told_with_names_and_figures() -> None:
+    revision = a_revision(attachments=(GOOD, GOOD, LOCKED), document_size=MEGABYTE // 2)
+    along = a_project(chosen=replace(DEFAULTS, attachments=True))
+    bad, large = (words for _, words in judged(Situation(a_claim(revision=revision), along, Level.ADMIN, True)))
+    assert "dockets.pdf: It is protected by a password: save it without one." in bad
+    assert large == "Its documents are 40.5 MB together, and DocuSign takes 25 MB in an envelope."
 
 
 @pytest.mark.parametrize("status", ClaimStatus)

@@ -10,6 +10,7 @@ from claims.records import ClaimRecord
 from sources import limits
 from sources.documents import DocumentBudget, DocumentFolder
 from sources.files import read
+from sources.judge import Judge
 from sources.problems import Problem, Reading, Unfit
 
 Claim = Callable[..., dict[str, str]]
@@ -131,8 +132,9 @@ def test_what_is_no_readable_pdf_is_refused_in_one_sentence(
 def test_a_document_named_by_several_rows_is_read_once_and_paid_once(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(pdf())
     budget = DocumentBudget(left=len(pdf()) + 10)
-    folder = DocumentFolder(tmp_path, budget)
-    assert folder.read("a.pdf") is folder.read("a.pdf")
-    (tmp_path / "b.pdf").write_bytes(pdf())
-    with pytest.raises(Unfit, match="in one import"):
-        folder.read("b.pdf")
+    with Judge() as judge:
+        folder = DocumentFolder(tmp_path, budget, judge)
+        assert folder.read("a.pdf") is folder.read("a.pdf")
+        (tmp_path / "b.pdf").write_bytes(pdf())
+        with pytest.raises(Unfit, match="in one import"):
+            folder.read("b.pdf")

@@ -1,0 +1,32 @@
+"""Claims of the examples with attachments: imported again, with files beside them."""
+
+import csv
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests.support.examples import EXAMPLES
+from tests.support.stage import Stage
+
+
+def attach(
+    stage: Stage, folder: Path, commitment: str, number: int, files: Mapping[str, bytes], **changes: str
+) -> tuple[str, ...]:
+    """Import a claim again with these attachments, in this order; the warnings that this gave."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (EXAMPLES / "claims.csv").open(encoding="utf-8", newline="") as opened:
+        rows = list(csv.DictReader(opened))
+    row = next(one for one in rows if (one["Commitment"], one["Claim number"]) == (commitment, str(number)))
+    row |= {"Attachments": ";".join(files)} | changes
+    if row.get("Document"):
+        copy = folder / row["Document"]
+        copy.parent.mkdir(exist_ok=True)
+        shutil.copyfile(EXAMPLES / row["Document"], copy)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    with (folder / "claims.csv").open("w", encoding="utf-8", newline="") as written:
+        writer = csv.DictWriter(written, list(row))
+        writer.writeheader()
+        writer.writerow(row)
+    report = stage.import_files(folder / "claims.csv")
+    return tuple(str(one) for one in report.warnings)

@@ -197,14 +197,8 @@ def _digest(confirmation: Confirmation) -> str:
         )
         for one in confirmation.going
     ]
-    chosen = confirmation.project.chosen
-    around = (
-        confirmation.public_place or "",
-        confirmation.sender_id,
-        chosen.template_id or "",
-        str(chosen.attachments),
-    )
-    whole = "\n".join((*lines, *around))
+    chosen, where = confirmation.project.chosen, confirmation.public_place or ""
+    whole = "\n".join((*lines, where, confirmation.sender_id, chosen.template_id or "", str(chosen.attachments)))
     return hashlib.sha256(whole.encode()).hexdigest()[:DIGEST_LENGTH]
 
 

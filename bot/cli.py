@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from bot.audit_cli import audit
+from bot.compile_cli import compile_month
 from bot.documents_cli import show_filings, verify_documents
 from bot.terminal import open_database, read_settings, stop
 
@@ -23,6 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # its tracebacks show local variables, and those hold secrets
 )
 app.add_typer(audit, name="audit")
+app.command("compile")(compile_month)
 app.command("filings")(show_filings)
 app.command("verify-documents")(verify_documents)
 

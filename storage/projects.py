@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Row, Select, func, select
 
 from claims.model import Level, Member, Project
+from claims.records import matching_key
 from storage import preferences
 from storage.database import Tx
 from storage.tables import batches, companies, members, project_preferences, projects
@@ -14,6 +15,12 @@ from storage.tables import batches, companies, members, project_preferences, pro
 def get(tx: Tx, project_id: str) -> Project:
     """Return the project; it must exist."""
     return _project(tx.execute(_projects().where(projects.c.id == project_id)).one())
+
+
+def by_number(tx: Tx, number: str) -> Project | None:
+    """Return the project with this number, however it is written; None where there is none."""
+    row = tx.execute(_projects().where(projects.c.number_key == matching_key(number))).one_or_none()
+    return _project(row) if row else None
 
 
 def by_channel(tx: Tx, channel_id: str) -> tuple[Project, ...]:

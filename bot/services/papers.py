@@ -16,7 +16,7 @@ from claims.wording import phrase, say, speaking
 from esign.sheet import SheetFacts, fingerprint, render_sheet
 from esign.values import EnvelopeDocument, Signer
 from storage import documents
-from storage.database import Tx
+from storage.database import Database, Tx
 
 SHEET_NAME = phrase("Signature sheet")
 REFERENCE_LENGTH = 8
@@ -51,17 +51,11 @@ def papers_of(services: Services, contents: Contents) -> Papers:
 
 
 def _papers(services: Services, contents: Contents) -> Papers:
-    facts = _facts(contents)
-    key = fingerprint(facts)
     revision = contents.claim.revision
     with services.db.reading() as tx:
         own = documents.content(tx, revision.document_sha256) if revision.document_sha256 is not None else None
         backups = [(one.name, documents.content(tx, one.sha256)) for one in going_along(contents) if one.sha256]
-        sheet = documents.drawn(tx, key)
-    if sheet is None:
-        drawn = render_sheet(facts)
-        with services.db.deciding() as tx:
-            sheet = documents.keep_drawn(tx, key, drawn, services.clock())
+    sheet = sheet_of(services.db, contents, services.clock())
     name = revision.document_name or f"{say('Claim {number}', number=contents.claim.number)}.pdf"
     named = [*([(name, own)] if own is not None else []), *backups, (f"{say(SHEET_NAME)}.pdf", sheet)]
     if backups:
@@ -70,6 +64,19 @@ def _papers(services: Services, contents: Contents) -> Papers:
         documents=tuple(EnvelopeDocument(one, content) for one, content in named),
         sheet_sha256=hashlib.sha256(sheet).hexdigest(),
     )
+
+
+def sheet_of(db: Database, contents: Contents, now: datetime) -> bytes:
+    """Return what is drawn of a claim, in the words that are spoken just now; the same bytes whenever it is asked."""
+    facts = _facts(contents)
+    key = fingerprint(facts)
+    with db.reading() as tx:
+        sheet = documents.drawn(tx, key)
+    if sheet is None:
+        drawn = render_sheet(facts)
+        with db.deciding() as tx:
+            sheet = documents.keep_drawn(tx, key, drawn, now)
+    return sheet
 
 
 def key_of(contents: Contents) -> str:

@@ -14,6 +14,7 @@ from storage.tables.access import (
 )
 from storage.tables.acting import orders
 from storage.tables.base import metadata, new_id
+from storage.tables.compiling import compilations
 from storage.tables.filing import filings, handouts
 from storage.tables.home import home_views
 from storage.tables.papers import dispatch_documents, drawn_documents, revision_attachments, revision_lines
@@ -52,6 +53,7 @@ __all__ = [
     "collaborators",
     "commitments",
     "companies",
+    "compilations",
     "contacts",
     "dispatch_documents",
     "dispatch_keys",

@@ -9,10 +9,8 @@ from tests.support.examples import EXAMPLES
 from tests.support.stage import Stage
 
 
-def attach(
-    stage: Stage, folder: Path, commitment: str, number: int, files: Mapping[str, bytes], **changes: str
-) -> tuple[str, ...]:
-    """Import a claim again with these attachments, in this order; the warnings that this gave."""
+def row_with(folder: Path, commitment: str, number: int, files: Mapping[str, bytes], **changes: str) -> Path:
+    """Write an import file of one claim of the examples with these attachments, in this order, and the files."""
     folder.mkdir(parents=True, exist_ok=True)
     with (EXAMPLES / "claims.csv").open(encoding="utf-8", newline="") as opened:
         rows = list(csv.DictReader(opened))
@@ -24,9 +22,17 @@ def attach(
         shutil.copyfile(EXAMPLES / row["Document"], copy)
     for name, content in files.items():
         (folder / name).write_bytes(content)
-    with (folder / "claims.csv").open("w", encoding="utf-8", newline="") as written:
+    path = folder / "claims.csv"
+    with path.open("w", encoding="utf-8", newline="") as written:
         writer = csv.DictWriter(written, list(row))
         writer.writeheader()
         writer.writerow(row)
-    report = stage.import_files(folder / "claims.csv")
+    return path
+
+
+def attach(
+    stage: Stage, folder: Path, commitment: str, number: int, files: Mapping[str, bytes], **changes: str
+) -> tuple[str, ...]:
+    """Import a claim again with these attachments; the warnings that this gave."""
+    report = stage.import_files(row_with(folder, commitment, number, files, **changes))
     return tuple(str(one) for one in report.warnings)

@@ -19,6 +19,7 @@ def upgrade() -> None:
     _signing()
     _filings()
     _handouts()
+    _compilations()
 
 
 def _preferences() -> None:
@@ -167,6 +168,36 @@ def _handouts() -> None:
     )
     waiting = sa.text("next_at IS NOT NULL")
     op.create_index("ix_handouts_due", "handouts", ["next_at"], sqlite_where=waiting, postgresql_where=waiting)
+
+
+def _compilations() -> None:
+    op.create_table(
+        "compilations",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("project_id", sa.String(length=16), nullable=False),
+        sa.Column("month", sa.Text(), nullable=False),
+        sa.Column("slack_id", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("channel_id", sa.Text(), nullable=True),
+        sa.Column("message_ts", sa.Text(), nullable=True),
+        *_lease(),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("done_at", sa.BigInteger(), nullable=True),
+        sa.Column("words", sa.Text(), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('asked', 'posting', 'done', 'refused', 'unheard')", name=op.f("ck_compilations_state")
+        ),
+        sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name=op.f("fk_compilations_project_id_projects")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_compilations")),
+    )
+    running, waiting = sa.text("done_at IS NULL"), sa.text("next_at IS NOT NULL")
+    op.create_index(
+        "uq_compilations_running", "compilations", ["project_id", "slack_id"], unique=True, sqlite_where=running,
+        postgresql_where=running,
+    )  # fmt: skip
+    op.create_index("ix_compilations_due", "compilations", ["next_at"], sqlite_where=waiting, postgresql_where=waiting)
 
 
 def _lease() -> tuple[sa.Column[Any], ...]:

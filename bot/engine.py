@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from bot.services import budget, executing, filing, handing, news, sending, settling, telling
+from bot.services import backing_up, budget, executing, filing, handing, news, sending, settling, telling
 from bot.services.context import Services
 from claims.budget import CALLS_TO_SEND, REMEMBERED, Share, calls_left, must_rest
 from claims.dispatch import INTERRUPTED, TO_SEND, TO_SETTLE, Dispatch, State
 from claims.orders import HeldOrder
 from claims.wording import speaking
 from storage import budget as storage_budget
-from storage import filings, handouts, orders, outbox
+from storage import compilations, filings, handouts, orders, outbox
 
 log = structlog.get_logger(__name__)
 
@@ -67,12 +67,15 @@ def _run_files(services: Services, pool: ThreadPoolExecutor, free: threading.Sem
     now = services.clock()
     with services.db.reading() as tx:
         to_file, to_hand = filings.any_due(tx, now), handouts.any_due(tx, now)
+        to_compile = compilations.any_due(tx, now)
         calls = calls_left(storage_budget.look(tx, now), Share.LOOKING, now) if to_file else 0
     count = 0
     if to_file and calls >= CALLS_TO_FILE:
         count += _lease_files(services, pool, free, filings.lease, filing.work)
     if to_hand:
         count += _lease_files(services, pool, free, handouts.lease, handing.work)
+    if to_compile:
+        count += _lease_files(services, pool, free, compilations.lease, backing_up.work)
     return count
 
 

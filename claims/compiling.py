@@ -1,4 +1,4 @@
-"""Backups of a month in one file: which claims are in it, in which order, what it is called, how far it has got. Pure."""
+"""Backups of a month in one file: which claims are in it, in which order, what it is called, how far it is. Pure."""
 
 import re
 from collections.abc import Iterable
@@ -48,7 +48,7 @@ def read_month(text: str) -> Month | None:
         year, month = int(found[2]), named[0] if named else 0
     else:
         return None
-    return Month(year, month) if 1 <= month <= 12 and year >= 1900 else None  # noqa: PLR2004 - a year has twelve
+    return Month(year, month) if 1 <= month <= 12 and year >= 1900 else None
 
 
 def split_typed(text: str) -> tuple[str, Month | None]:

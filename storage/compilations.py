@@ -66,8 +66,14 @@ def lease(tx: Tx, owner: str, now: datetime, until: datetime, limit: int) -> tup
 
 def told_in(tx: Tx, held: HeldCompilation, told: Told) -> bool:
     """Keep which message tells how far it has got; false if the lease is no longer ours."""
-    values = {"channel_id": told.channel_id, "message_ts": told.ts}
-    return leases.change(tx, compilations, held.id, _lease(held), **values)
+    place = {"channel_id": told.channel_id, "message_ts": told.ts}
+    return leases.change(tx, compilations, held.id, _lease(held), None, **place)
+
+
+def told(tx: Tx, compilation_id: str) -> Told:
+    """Return the message in which its progress is told."""
+    row = tx.execute(select(compilations).where(compilations.c.id == compilation_id)).one()
+    return Told(row.channel_id, row.message_ts)
 
 
 def progress(tx: Tx, held: HeldCompilation, done: int, total: int, now: datetime, until: datetime) -> bool:

@@ -10,6 +10,7 @@ from bot.blocks.collaborating import collaborator_status_message
 from bot.blocks.notices import Typing, help_message, unknown_message
 from bot.handlers.acting import remind_of
 from bot.handlers.answers import answer
+from bot.handlers.backing_up import compile_month
 from bot.handlers.changing import (
     bind_here,
     freeze_all,
@@ -138,6 +139,9 @@ SUBCOMMANDS: dict[str, Subcommand] = {
     ),
     "here": Subcommand(
         PROJECTS, "here PROJECT", phrase("Tell its batches in this channel"), which_to_bind, PROJECT, bind_here
+    ),
+    "compile": Subcommand(
+        PROJECTS, "compile [project] YYYY-MM", phrase("Get a month's claims in one file"), compile_month
     ),
     "settings": Subcommand(
         PROJECTS,

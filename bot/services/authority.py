@@ -199,6 +199,21 @@ def check_may_act(tx: Tx, member: Member, project: Project) -> None:
         raise Refusal(words, help_with(tx, member))
 
 
+def check_may_compile(tx: Tx, member: Member, project: Project) -> None:
+    """Raise Refusal unless the member may have all claims of a month in one file: those who may send may."""
+    if member.level is not Level.ADMIN:
+        raise Refusal(
+            phrase(
+                "Compiling claims of {project} needs Admin on its Commitments tool; yours is {level}. "
+                "Nothing was compiled. Ask a project admin."
+            ),
+            help_with(tx, member),
+            project,
+            project=project.name,
+            level=member.level.label,
+        )
+
+
 def check_admin(tx: Tx, member: Member, project: Project) -> None:
     """Raise Refusal, with the way on, unless the member has Admin on the project's Commitments tool."""
     if member.level is not Level.ADMIN:

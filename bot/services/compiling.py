@@ -1,6 +1,6 @@
 """One file of a month's claims, as Procore compiles invoice backups: contents, then each claim with what belongs to it.
 
-The signed copy where there is one, else the claim's own PDF, else what would be drawn to be signed; then its attachments.
+The signed copy where there is one, else the claim's own PDF, else what would be drawn to be signed; then attachments.
 What cannot be read is named on the contents page and in the answer, and never silently missing.
 """
 

@@ -26,7 +26,18 @@ def test_help_names_every_command(folder: Path) -> None:
     said = claims_bot(folder, "--help")
 
     assert said.returncode == 0
-    for command in ("run", "import", "migrate", "manifest", "check", "drift", "audit", "compile", "filings", "verify-documents"):
+    for command in (
+        "run",
+        "import",
+        "migrate",
+        "manifest",
+        "check",
+        "drift",
+        "audit",
+        "compile",
+        "filings",
+        "verify-documents",
+    ):
         assert f" {command} " in said.stdout
 
 

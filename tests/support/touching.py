@@ -165,6 +165,7 @@ GENUINE: dict[str, Maker] = {
         command=f"remind SC-{seen.commitment(OUT_TOO if seen.kind == 'another admin' else OUT):03} 7"
     ),
     "/claims here": lambda seen: Play(command="here RT", changes=True, room=_ROOM.get(seen.kind, "riverside")),
+    "/claims compile": lambda seen: Play(command="compile RT 2026-10", changes=True, room="general"),
     "/claims settings": lambda seen: Play(command="settings RT", room="general"),
     "/claims link": lambda seen: Play(command=f"link <@U04SAMWHITL|sam> {seen.email}", changes=True),
     "/claims unlink": lambda seen: Play(command="unlink <@U04GUSCOLLA|gus>", changes=True),
@@ -267,6 +268,7 @@ FORGED: dict[str, list[Play]] = {
     "/claims history": [Play(command="history SC-999 1"), Play(command=f"history {NOBODYS}")],
     "/claims remind": [Play(command="remind SC-999 1"), Play(command=f"remind {NOBODYS}")],
     "/claims here": [Play(command="here QQ", room="general")],
+    "/claims compile": [Play(command="compile QQ 2026-10", room="general"), Play(command="compile <!channel> 2026-10")],
     "/claims settings": [Play(command="settings QQ", room="general")],
     "/claims link": [Play(command="link <@U04SAMWHITL|sam> nobody@nowhere.example")],
     "/claims unlink": [Play(command="unlink <@U04NOBODYX>")],

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
+from claims.attachments import fingerprint
 from claims.model import Claim, ClaimStatus, Contact, Figures, Period, Revision
 from claims.money import Money
 from claims.seen import Seen
@@ -21,6 +22,7 @@ class What(StrEnum):
     PERIOD = "period"
     FIGURE = "figure"  # any other line of the cover sheet; `name` says which
     DOCUMENT = "document"
+    ATTACHMENTS = "attachments"
     STATUS = "status"
     PEOPLE = "people"
 
@@ -86,7 +88,16 @@ def _of_revision(then: Revision, now: Revision) -> list[Changed]:
     before, after = (File(one.document_name, one.document_sha256) for one in (then, now))
     if before != after:
         found.append(Changed(What.DOCUMENT, before, after))
+    before, after = (_attached(one) for one in (then, now))
+    if before != after:
+        found.append(Changed(What.ATTACHMENTS, before, after))
     return found
+
+
+def _attached(revision: Revision) -> File:
+    """Return all attachments as one file: by their names, and by what they are."""
+    files = [(one.name, one.sha256, one.fault) for one in revision.attachments]
+    return File(", ".join(name for name, _, _ in files) or None, fingerprint(files))
 
 
 def _of_figures(then: Figures, now: Figures) -> list[Changed]:

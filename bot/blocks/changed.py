@@ -17,6 +17,7 @@ WHATS = {
     What.AMOUNT: phrase("Amount due: was {before}, is {after}"),
     What.PERIOD: phrase("Billing period: was {before}, is {after}"),
     What.DOCUMENT: phrase("Document: was {before}, is {after}"),
+    What.ATTACHMENTS: phrase("Attachments: was {before}, is {after}"),
     What.STATUS: phrase("Status: was {before}, is {after}"),
     What.PEOPLE: phrase("Goes to: was {before}, is {after}"),
 }

@@ -30,8 +30,6 @@ OTHER_KINDS = (
     "witnesses",
     "notaries",
 )
-REQUEST_BYTES = 35_651_584
-"""docusign.md 4: what a request may have; the documents alone are held against it."""
 KEPT = ("allowReassign", "allowMarkup", "enableWetSign", "brandId", "messageLock", "recipientsLock", "autoNavigation")
 
 
@@ -124,10 +122,7 @@ def read_blurb(body: dict[str, Any]) -> str:
 def read_documents(body: dict[str, Any]) -> tuple[Document, ...]:
     """The documents in their order; each has a unique positive id and bytes that are a PDF."""
     found: list[Document] = []
-    given = as_objects(body.get("documents"), "documents")
-    if sum(len(text(item, "documentBase64")) for item in given) > REQUEST_BYTES:
-        raise bad_body("The request is larger than 35,651,584 bytes.")
-    for order, item in enumerate(given, start=1):
+    for order, item in enumerate(as_objects(body.get("documents"), "documents"), start=1):
         document_id = text(item, "documentId")
         if not document_id.isdigit() or int(document_id) < 1:
             raise bad_parameter("'documentId' is not a positive number.")

@@ -1,6 +1,7 @@
 """Foreign files end in one sentence each, within bounded memory and time, whatever they were made to do."""
 
 import io
+import re
 import resource
 import subprocess
 import sys
@@ -104,7 +105,7 @@ def test_a_strange_file_that_is_not_wrong_is_taken(judge: Judge) -> None:
     assert isinstance(judge.judge(b"\n" * 900 + hostile.pdf()), Judged)
 
 
-@pytest.mark.parametrize("content", [hostile.png(60, 30), hostile.GIF, hostile.WEBP])
+@pytest.mark.parametrize("content", [hostile.png(60, 30), hostile.GIF, hostile.WEBP, hostile.jpeg()])
 def test_a_picture_becomes_one_tagged_page_that_is_read_aloud_by_its_name(content: bytes, judge: Judge) -> None:
     made = judge.judge(content, "Crane on site.png")
     assert isinstance(made, Judged)
@@ -123,6 +124,19 @@ def test_a_wide_picture_lies_and_a_high_one_stands(judge: Judge) -> None:
         assert isinstance(made, Judged)
         box = PdfReader(io.BytesIO(made.content)).pages[0].mediabox
         assert (box.width > box.height) is (wide > high)
+
+
+@pytest.mark.parametrize(("orientation", "lies"), [(None, False), (1, False), (6, True), (8, True)])
+def test_a_photograph_is_turned_as_the_camera_was_held(orientation: int | None, lies: bool, judge: Judge) -> None:
+    made = judge.judge(hostile.jpeg(orientation), "x")
+    assert isinstance(made, Judged)
+    page = PdfReader(io.BytesIO(made.content)).pages[0]
+    assert (page.mediabox.width > page.mediabox.height) is lies
+    contents = page.get_contents()
+    assert contents is not None
+    turned = re.search(rb"q (\S+) (\S+)", contents.get_data())
+    assert turned is not None
+    assert (abs(float(turned[1])) < 1) is lies, "the picture itself is turned"
 
 
 def test_a_name_is_never_read_as_markup(judge: Judge) -> None:

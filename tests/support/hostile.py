@@ -128,3 +128,28 @@ def too_many_pages() -> bytes:
     return raw_pdf(
         ROOT, b"<</Type/Pages/Count 1/Kids[%s]>>" % (b"3 0 R " * (5 * PAGES)), b"<</Type/Page/MediaBox[0 0 9 9]>>"
     )
+
+
+def jpeg(orientation: int | None = None) -> bytes:
+    """A grey picture, 8 pixels wide and 16 high, perhaps with what EXIF says of how it was held."""
+
+    def part(marker: int, data: bytes) -> bytes:
+        return bytes([0xFF, marker]) + struct.pack(">H", len(data) + 2) + data
+
+    exif = b""
+    if orientation is not None:
+        entry = struct.pack(">HHHIHH", 1, 0x0112, 3, 1, orientation, 0)
+        exif = part(0xE1, b"Exif\0\0MM\0*\0\0\0\x08" + entry + bytes(4))
+    codes = b"\x01" + bytes(16)  # one code, and what it stands for
+    return b"".join(
+        (
+            b"\xff\xd8",
+            exif,
+            part(0xDB, b"\0" + b"\1" * 64),
+            part(0xC0, struct.pack(">BHHBBBB", 8, 16, 8, 1, 1, 0x11, 0)),
+            part(0xC4, b"\x00" + codes),
+            part(0xC4, b"\x10" + codes),
+            part(0xDA, b"\x01\x01\x00\x00\x3f\x00"),
+            b"\x0f\xff\xd9",
+        )
+    )

@@ -8,6 +8,7 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 
 from sandbox.docusign.server import DocusignSandbox
+from tests.support import hostile
 from tests.support.docusign_wire import Caller, Clock, definition, document, listener_of, pdf, signer
 
 pytestmark = pytest.mark.slow
@@ -66,6 +67,7 @@ def test_an_envelope_can_be_created_and_sent_in_one_call(call: Caller) -> None:
         ("UNABLE_TO_LOAD_DOCUMENT", {"documents": [document(1, b"<html>not a pdf</html>")]}),
         ("UNABLE_TO_LOAD_DOCUMENT", {"documents": [document(1, b"%PDF-1.7 and then nothing")]}),
         ("UNABLE_TO_LOAD_DOCUMENT", {"documents": [document(1, locked_pdf())]}),
+        ("UNSUPPORTED_PDF_CONTENT", {"documents": [document(1, hostile.pdf(xfa=True))]}),
         ("INVALID_EMAIL_ADDRESS_FOR_RECIPIENT", {"recipients": {"signers": [signer(email="bob@acme")]}}),
         ("INVALID_EMAIL_ADDRESS_FOR_RECIPIENT", {"recipients": {"signers": [signer(email="")]}}),
         ("INVALID_RECIPIENT_ID", {"recipients": {"signers": [signer(1), signer(1, "bo@acme.example")]}}),
@@ -202,3 +204,9 @@ def test_documents_come_back_byte_for_byte(call: Caller) -> None:
     assert answer.content == content
     assert answer.headers["Content-Type"] == "application/pdf"
     assert base64.b64encode(answer.content).decode() == document(1, content)["documentBase64"]
+
+
+def test_documents_of_more_than_a_request_may_have_are_refused_whole(call: Caller) -> None:
+    large = [document(one, bytes(14_000_000)) for one in (1, 2)]
+    answer = call("POST", "/envelopes", definition(documents=large))
+    assert (answer.status_code, answer.json()["errorCode"]) == (413, "MAX_REQUEST_LENGTH_EXCEEDED")

@@ -1,6 +1,6 @@
 """Makes the example files: run `python examples/make.py`. The same run gives the same bytes.
 
-Writes projects.csv, people.csv, members.csv, claims.csv, claims-lakeside.xlsx and documents/*.pdf beside itself, or in
+Writes projects.csv, people.csv, members.csv, claims.csv, claims-lakeside.xlsx and documents/* beside itself, or in
 the folder given as its one argument.
 """
 
@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
 
+from backups import attachments_of, docket, photograph
 from directory import COMPANY, COMPANY_DICTIONARY, ELSEWHERE, INACTIVE, OURS, PROJECTS
 from lakeside import write_workbook
 from sheets import Sheet, all_sheets
@@ -39,7 +40,7 @@ CLAIM_HEADER = (
     *("Company", "Project", "Commitment", "Commitment title", "Commitment type", "Private", "Private list"),
     *("Contract company", "Claim number", "Period start", "Period end", "Status", "Currency"),
     *COVER.values(),
-    *("Progress Claim Contacts", "Document"),
+    *("Progress Claim Contacts", "Document", "Attachments"),
 )
 
 
@@ -55,6 +56,9 @@ def make(folder: Path) -> None:
     for sheet in sheets:
         if sheet.document:
             (folder / sheet.document).write_bytes(_pdf(sheet))
+    for sheet in sheets:
+        for name in attachments_of(sheet):
+            (folder / name).write_bytes(docket(sheet) if name.endswith(".pdf") else photograph())
     print(f"{len(sheets)} claims, {sum(1 for sheet in sheets if sheet.document)} documents in {folder}")
 
 
@@ -99,7 +103,7 @@ def _claim_rows(sheets: Iterable[Sheet]) -> Iterable[Sequence[object]]:
             *(COMPANY, of.project, of.number, of.title, of.kind, private, of.private_list, of.company),
             *(sheet.number, sheet.start, sheet.end, sheet.status, of.currency),
             *(sheet.figures[name] for name in COVER),
-            *(of.contacts, sheet.document),
+            *(of.contacts, sheet.document, "; ".join(attachments_of(sheet))),
         )
 
 

@@ -67,10 +67,10 @@ class Source:
         self._count += 1
         path = self._folder / str(self._count) / f"{file}.csv"
         path.parent.mkdir(parents=True)
-        if row.get("Document"):
-            copy = path.parent / row["Document"]
+        for name in filter(None, (row.get("Document"), *row.get("Attachments", "").split("; "))):
+            copy = path.parent / name
             copy.parent.mkdir(exist_ok=True)
-            shutil.copyfile(EXAMPLES / row["Document"], copy)
+            shutil.copyfile(EXAMPLES / name, copy)
         with path.open("w", encoding="utf-8", newline="") as written:
             writer = csv.DictWriter(written, list(row))
             writer.writeheader()

@@ -14,6 +14,8 @@ LASTS = timedelta(hours=2)
 MEGABYTE = 1024 * 1024
 MOST_BYTES = 500 * MEGABYTE
 """All files of one backup: it is put together in memory."""
+MOST_OBJECTS = 250_000
+"""All objects of its PDFs: each takes some 5 kB while they are put together. A page of a claim has about ten."""
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",

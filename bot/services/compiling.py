@@ -15,7 +15,7 @@ import structlog
 
 from bot.blocks.speaking_of import of_code
 from bot.services.papers import Contents, sheet_of
-from claims.compiling import MOST_BYTES, Month, backup_name
+from claims.compiling import MEGABYTE, MOST_BYTES, MOST_OBJECTS, Month, backup_name
 from claims.model import Claim, Project
 from claims.sending import recipients_of
 from claims.signing import orders_of, signers_of
@@ -32,6 +32,9 @@ log = structlog.get_logger(__name__)
 UNREADABLE = phrase("{name} could not be read and is left out.")
 NOT_FILED = phrase("It is signed, but the signed copy is not here yet: this is what went out.")
 TOO_LARGE = phrase("The files of this month are more than {most} MB together, too many for one backup.")
+
+
+TOO_INTRICATE = phrase("The files of this month are too intricate for one backup: print the largest to PDFs anew.")
 
 
 class TooLarge(Exception):
@@ -76,14 +79,11 @@ def compile_backup(
         with db.reading() as tx:
             signed = compilations.signed(tx, [one.revision.id for one in claims])
         parts: list[_Part] = []
-        size = 0
+        room = _Room()
         for done, claim in enumerate(claims, start=1):
             part = _Part(claim, claim.revision.id in signed, len(writer.pages))
             for name, content in _files(db, project, claim, signed, part, now):
-                size += len(content)
-                if size > MOST_BYTES:
-                    raise TooLarge(say(TOO_LARGE, most=MOST_BYTES // (1024 * 1024)))
-                _append(writer, name, content, part)
+                _append(writer, room, name, content, part)
             part.pages = len(writer.pages) - part.first
             parts.append(part)
             progress(done)
@@ -130,13 +130,35 @@ def _bytes(db: Database, sha256: str) -> bytes:
         return documents.content(tx, sha256)
 
 
-def _append(writer: "PdfWriter", name: str, content: bytes, part: _Part) -> None:
-    """Append all pages of a file, or none, and name it."""
+@dataclass
+class _Room:
+    """How much one backup may still hold."""
+
+    bytes_left: int = MOST_BYTES
+    objects_left: int = MOST_OBJECTS
+
+    def take(self, size: int, objects: int) -> None:
+        """Spend it; raises TooLarge."""
+        self.bytes_left -= size
+        self.objects_left -= objects
+        if self.bytes_left < 0:
+            raise TooLarge(say(TOO_LARGE, most=MOST_BYTES // MEGABYTE))
+        if self.objects_left < 0:
+            raise TooLarge(say(TOO_INTRICATE))
+
+
+def _append(writer: "PdfWriter", room: _Room, name: str, content: bytes, part: _Part) -> None:
+    """Append all pages of a file, or none, and name it; raises TooLarge."""
     from pypdf import PdfReader
 
     before = len(writer.pages)
     try:
-        writer.append(fileobj=PdfReader(io.BytesIO(content)), import_outline=False)
+        reader = PdfReader(io.BytesIO(content))
+        room.take(len(content), sum(len(one) for one in reader.xref.values()) + len(reader.xref_objStm))
+        writer.append(fileobj=reader, import_outline=False)
+        reader.close()  # the writer keeps it, and with it everything that it has read
+    except TooLarge:
+        raise
     except Exception as error:  # noqa: BLE001 - whatever a parser of foreign bytes raises, it means one thing
         log.warning("file_not_compiled", claim=part.claim.id, error=type(error).__name__)
         while len(writer.pages) > before:

@@ -12,9 +12,9 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from bot.services.compiling import Compiled, compile_backup
+from bot.services.compiling import Compiled, TooLarge, compile_backup
 from bot.services.importing import import_files
-from claims.compiling import Month, in_order, read_month, split_typed
+from claims.compiling import MOST_OBJECTS, Month, in_order, read_month, split_typed
 from claims.model import Project
 from storage import listing, projects
 from storage.database import Database, connect
@@ -102,12 +102,20 @@ def test_a_file_that_has_gone_bad_since_leaves_no_half_of_itself_behind(database
     attach(tmp_path, database, {"dockets.pdf": hostile.pdf(3, text="Docket")})
     whole = len(PdfReader(io.BytesIO(compiled(database, Month(2026, 9)).content)).pages)
     with database.deciding() as tx:
-        sha256 = tx.execute(select(revision_attachments.c.sha256)).scalar_one()
+        sha256 = tx.execute(
+            select(revision_attachments.c.sha256).where(revision_attachments.c.name == "dockets.pdf")
+        ).scalar_one()
         cut = hostile.pdf(3, text="Docket")[:200]
         tx.execute(documents.update().where(documents.c.sha256 == sha256).values(content=cut))
     made = compiled(database, Month(2026, 9))
     assert made.faults == ("SC-101 claim 9: dockets.pdf could not be read and is left out.",)
     assert len(PdfReader(io.BytesIO(made.content)).pages) == whole - 3
+
+
+def test_what_would_not_fit_into_memory_is_refused_in_one_sentence(database: Database, tmp_path: Path) -> None:
+    attach(tmp_path, database, {"parts.pdf": hostile.many_objects(MOST_OBJECTS)})
+    with pytest.raises(TooLarge, match=r"^The files of this month are too intricate"):
+        compiled(database, Month(2026, 9))
 
 
 def test_contracts_are_ordered_as_people_count(database: Database) -> None:

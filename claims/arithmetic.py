@@ -11,11 +11,15 @@ TOLERANCE = Decimal("0.01")
 
 @dataclass(frozen=True)
 class Difference:
-    """One identity that does not hold: what the sheet says and what its other lines add up to."""
+    """One identity that does not hold: what the sheet says and what its other lines add up to.
+
+    `item` is the line of the continuation sheet that it is about, None where it is about the sheet as a whole.
+    """
 
     line: str
     stated: Decimal
     computed: Decimal
+    item: str | None = None
 
 
 _IDENTITIES: tuple[tuple[str, Callable[[Figures], Decimal], Callable[[Figures], Decimal]], ...] = (

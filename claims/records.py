@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from claims.attachments import FileFault
+from claims.lines import ClaimLine
 from claims.model import ClaimStatus, CommitmentKind, Figures, Level, Period
 
 
@@ -71,6 +72,8 @@ class ClaimRecord:
     received_on: date | None = None
     """When it was received; None where the source does not say."""
     attachments: tuple[AttachmentRecord, ...] = ()
+    lines: tuple[ClaimLine, ...] | None = None
+    """Its continuation sheet; None where the source says nothing of lines, so that known ones stay."""
 
 
 @dataclass(frozen=True)

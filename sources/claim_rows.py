@@ -48,7 +48,7 @@ class ClaimTable:
             company=row.read("company", required_text),
             project_number=row.read("project", required_text),
             commitment=_commitment(row),
-            number=row.read("number", _read_number),
+            number=row.read("number", read_number),
             status=row.read("status", read_status),
             contacts=_contacts(row),
             period=self._period(row),
@@ -151,7 +151,8 @@ def _contacts(row: RowReader) -> tuple[ContactRecord, ...]:
     return row.attempt(lambda: merged(contacts), CONTACT_NAMES[1], None) or ()
 
 
-def _read_number(cell: Cell) -> int:
+def read_number(cell: Cell) -> int:
+    """Return a claim's number. Raises Unfit."""
     text = read_text(cell).removeprefix("#").strip()
     if not (text.isascii() and text.isdigit() and 1 <= len(text) <= 9 and int(text) > 0):
         raise Unfit("a whole number from 1")

@@ -8,6 +8,7 @@ from enum import StrEnum
 class TableKind(StrEnum):
     """The kinds of table an import knows."""
 
+    LINES = "lines"
     CLAIMS = "claims"
     PROJECTS = "projects"
     PEOPLE = "people"
@@ -242,7 +243,41 @@ MEMBER_COLUMNS: Mapping[str, Column] = {
     ),
 }
 
+LINE_COLUMNS: Mapping[str, Column] = {
+    "company": _column("Company", "Our company", "General contractor", "Head contractor", required=False),
+    "project": CLAIM_COLUMNS["project"],
+    "commitment": CLAIM_COLUMNS["commitment"],
+    "number": CLAIM_COLUMNS["number"],
+    "item": _column("Item", "Item number", "Line item", "Line", "Cost code", "Budget code", marks_kind=True),
+    "description": _column("Description", "Description of work", "Work", "Trade", required=False),
+    "change_order": _column(
+        "Change order", "Variation", "Change order number", "Variation number", "CO", required=False
+    ),
+    "scheduled_value": _column(
+        "Scheduled value", "Contract value", "Line value", "Schedule of values", "Column C", marks_kind=True
+    ),
+    "from_previous": _column(
+        "From previous", "Work completed from previous application", "Previously completed", "Previous", "Column D"
+    ),
+    "this_period": _column("This period", "Work completed this period", "Completed this period", "Column E"),
+    "stored": _column(
+        "Materials presently stored", "Materials stored", "Stored materials", "Materials on site", "Column F",
+        required=False,
+    ),
+    "work_retainage": _column(
+        "Retainage", "Retention", "Work retainage", "Retainage on completed work", "Column I", required=False
+    ),
+    "stored_retainage": _column(
+        "Stored retainage", "Retainage on stored materials", "Retention on stored materials", required=False
+    ),
+    "unit": _column("Unit", "UOM", "Unit of measure", required=False),
+    "unit_price": _column("Unit price", "Unit cost", "Rate", required=False),
+    "quantity": _column("Quantity", "Scheduled quantity", "Contract quantity", required=False),
+    "quantity_this_period": _column("Quantity this period", required=False),
+}  # fmt: skip
+
 COLUMNS: Mapping[TableKind, Mapping[str, Column]] = {
+    TableKind.LINES: LINE_COLUMNS,  # first: it names commitment and claim, as a table of claims does
     TableKind.CLAIMS: CLAIM_COLUMNS,
     TableKind.PROJECTS: PROJECT_COLUMNS,
     TableKind.MEMBERS: MEMBER_COLUMNS,

@@ -14,7 +14,9 @@ from sources.csv_file import read_csv
 from sources.directory_rows import read_member, read_person, read_project
 from sources.documents import DocumentBudget, DocumentFolder
 from sources.headers import Header, find_header, header_words
+from sources.joining import joined
 from sources.judge import Judge
+from sources.line_rows import LinesRead, marks_of
 from sources.problems import Findings, Place, Problem, Reading, quoted, shown
 from sources.repeats import Repeats
 from sources.rows import RowReader, table_is_readable
@@ -38,6 +40,7 @@ class _Import:
     repeats: Repeats = field(default_factory=Repeats)
     budget: DocumentBudget = field(default_factory=DocumentBudget)
     judge: Judge = field(default_factory=Judge)
+    lines: LinesRead = field(default_factory=LinesRead)
 
     def close(self, findings: Findings) -> None:
         """Take over what was found."""
@@ -59,11 +62,12 @@ def read(paths: Sequence[Path], dictionaries: Collection[str] = ()) -> Reading:
             if same not in read_already:
                 read_already.add(same)
                 _read_file(path, whole)
-    found = sorted(whole.records, key=lambda placed: _ORDER.index(type(placed[0])))
+    records, problems, warnings = joined(whole.records, whole.lines)
+    found = sorted(records, key=lambda placed: _ORDER.index(type(placed[0])))
     return Reading(
         records=tuple(record for record, _ in found),
-        problems=tuple(whole.problems),
-        warnings=tuple(whole.warnings),
+        problems=(*whole.problems, *problems),
+        warnings=(*whole.warnings, *warnings),
         places=tuple(place for _, place in found),
     )
 
@@ -136,6 +140,9 @@ def _read_table(table: Table, header: Header, documents: DocumentFolder, whole: 
     if not rows:
         findings.problem("only a header", "at least one row under it", header.line)
     claims = ClaimTable(settle(header, table, rows), documents) if header.kind is TableKind.CLAIMS else None
+    if header.kind is TableKind.LINES:
+        _read_lines(header, rows, findings, whole.lines)
+        return findings
     for row in rows:
         record = _read_row(RowReader(header, row, findings, dictionaries=whole.dictionaries), claims, whole.repeats)
         if record is not None:
@@ -144,6 +151,15 @@ def _read_table(table: Table, header: Header, documents: DocumentFolder, whole: 
     if claims is not None:
         claims.warn_of_assumed(header, findings)
     return findings
+
+
+def _read_lines(header: Header, rows: list[Row], findings: Findings, lines: LinesRead) -> None:
+    marks = marks_of(header, rows)
+    for row in rows:
+        reader = RowReader(header, row, findings)
+        reader.check_width()
+        if not reader.bad:
+            lines.read(reader, marks)
 
 
 def _column(header: Header, field: str) -> str | None:

@@ -1,25 +1,14 @@
 """The identities a cover sheet must satisfy (reference: G702 lines 3, 5, 6, 8 and 9). Nothing here repairs a figure."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 
+from claims.lines import Difference
 from claims.model import Figures
 
+__all__ = ["TOLERANCE", "Difference", "differences"]
+
 TOLERANCE = Decimal("0.01")
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One identity that does not hold: what the sheet says and what its other lines add up to.
-
-    `item` is the line of the continuation sheet that it is about, None where it is about the sheet as a whole.
-    """
-
-    line: str
-    stated: Decimal
-    computed: Decimal
-    item: str | None = None
 
 
 _IDENTITIES: tuple[tuple[str, Callable[[Figures], Decimal], Callable[[Figures], Decimal]], ...] = (

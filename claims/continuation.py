@@ -6,11 +6,30 @@ Sums are taken of rounded line values, with a tolerance of a cent for each line.
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from claims.arithmetic import TOLERANCE, Difference
-from claims.lines import ClaimLine, LineKind
+from claims.arithmetic import TOLERANCE
+from claims.lines import ClaimLine, Difference, LineKind
 from claims.model import Figures
+from claims.wording import phrase, say, say_count
 
 CENT = Decimal("0.01")
+NAMED = 3
+"""Differences that are named to people; the others are counted."""
+_LABELS = {
+    "original contract sum": phrase("the original contract sum"),
+    "net change by change orders": phrase("the net change by variations"),
+    "contract sum to date": phrase("the contract sum to date"),
+    "total completed and stored to date": phrase("what is completed and stored to date"),
+    "retainage on completed work": phrase("the retention on completed work"),
+    "retainage on stored materials": phrase("the retention on stored materials"),
+    "total retainage": phrase("the total retention"),
+    "total earned less retainage": phrase("what is earned less retention"),
+    "current payment due": phrase("the payment due"),
+    "balance to finish including retainage": phrase("the balance to finish"),
+    "less previous certificates": phrase("what was certified before"),
+    "scheduled value": phrase("the scheduled value"),
+    "from previous": phrase("the work completed before"),
+}
+"""Each figure as people call it."""
 
 
 def line_differences(figures: Figures, lines: Sequence[ClaimLine]) -> tuple[Difference, ...]:
@@ -96,3 +115,18 @@ def _unlinked(
         # Where stored materials become work, the source may count them as work done before.
         if not done - TOLERANCE <= one.from_previous <= done + max(earlier.stored, Decimal(0)) + TOLERANCE:
             yield Difference("from previous", one.from_previous, done, one.item)
+
+
+def told_differences(differences: Sequence[Difference]) -> str:
+    """Say what does not add up, with the figures; the first few, and how many more."""
+    told = [_told(one) for one in differences[:NAMED]]
+    if left := len(differences) - len(told):
+        told.append(say_count("{count} more figure", "{count} more figures", left))
+    return "; ".join(told)
+
+
+def _told(one: Difference) -> str:
+    figures = {"stated": f"{one.stated:,.2f}", "computed": f"{one.computed:,.2f}", "figure": say(_LABELS[one.line])}
+    if one.item is None:
+        return say("{figure} is {stated}, and its parts make {computed}", **figures)
+    return say("{figure} of item {item} is {stated}, and its parts make {computed}", item=one.item, **figures)

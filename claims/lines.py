@@ -56,3 +56,16 @@ class ClaimLine:
     def retainage(self) -> Decimal:
         """Column I."""
         return self.work_retainage + self.stored_retainage
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One identity that does not hold: what the sheet says and what its other lines add up to.
+
+    `item` is the line of the continuation sheet that it is about, None where it is about the sheet as a whole.
+    """
+
+    line: str
+    stated: Decimal
+    computed: Decimal
+    item: str | None = None

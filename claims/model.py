@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from claims.attachments import Attachment
+from claims.lines import Difference
 from claims.money import Money
 from claims.preferences import DEFAULTS, Preferences
 from claims.wording import phrase
@@ -173,6 +174,14 @@ class Revision:
     attachments: tuple[Attachment, ...] = ()
     document_size: int = 0
     """Of its own document, in bytes; only told where there are attachments, to which it is added."""
+    tax: Decimal | None = None
+    """Tax on top of what is due; None where its source says nothing of it."""
+    lines_sha256: str | None = None
+    """Of its continuation sheet; None where its source told no lines."""
+    differences: tuple[Difference, ...] = ()
+    """What does not add up in its lines, or between it and the claim before."""
+    undrawable: str = ""
+    """The characters of its lines that nobody can draw."""
 
 
 @dataclass(frozen=True)

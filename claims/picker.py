@@ -6,8 +6,10 @@ from datetime import date, datetime
 
 from claims.addresses import Standing, standings
 from claims.approvals import Need
+from claims.arithmetic import differences
 from claims.changes import Changed, changes_of
 from claims.holds import Hold, HoldKind
+from claims.lines import Difference
 from claims.model import Claim, Contact, Project, Revision
 from claims.money import Money, totals
 from claims.narrowing import Sorting, ordered
@@ -42,6 +44,11 @@ class Listed:
     signing: Signing = Signing.ALL
     beside: tuple[Contact, ...] = ()
     """Contacts who could be addressed and are not, because the first one signs alone."""
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """What does not add up in its figures: on its cover sheet, in its lines, and from the claim before."""
+        return (*differences(self.claim.revision.figures), *self.claim.revision.differences)
 
     @property
     def orders(self) -> tuple[int, ...]:

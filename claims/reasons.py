@@ -10,6 +10,8 @@ from enum import StrEnum
 
 from claims.attachments import ENVELOPE_BYTES, MEGABYTE, Attachment
 from claims.contacts import named_fault
+from claims.continuation import told_differences
+from claims.lines import Difference
 from claims.model import ClaimStatus, Contact
 from claims.wording import phrase, say
 
@@ -25,6 +27,7 @@ class ReasonCode(StrEnum):
     NO_CONTACT = "no_contact"
     NO_USABLE_CONTACT = "no_usable_contact"
     UNDRAWABLE = "undrawable"
+    DOES_NOT_ADD_UP = "does_not_add_up"
     ATTACHMENTS = "attachments"
     ENVELOPE_TOO_LARGE = "envelope_too_large"
     COMPANY_OFF = "company_docusign_off"
@@ -268,4 +271,15 @@ def envelope_too_large(size: int) -> Reason:
         Who.PROJECT_ADMIN,
         phrase("{who} has it imported again with smaller attachments, or leaves attachments out in the settings."),
         data=(("size", f"{size / MEGABYTE:.1f}"), ("most", str(ENVELOPE_BYTES // MEGABYTE))),
+    )
+
+
+def does_not_add_up(differences: Sequence[Difference]) -> Reason:
+    """Its figures contradict each other; the first of them are named."""
+    return Reason(
+        ReasonCode.DOES_NOT_ADD_UP,
+        phrase("Its figures do not add up: {figures}."),
+        Who.SUBCONTRACTOR,
+        phrase("{who} corrects the figures in the source and has it imported again; `/claims settings` can let it go."),
+        data=(("figures", told_differences(differences)),),
     )

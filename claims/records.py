@@ -5,6 +5,7 @@ A source (a file today, Procore next) fills these in full; whoever stores them d
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from claims.attachments import FileFault
 from claims.lines import ClaimLine
@@ -74,6 +75,8 @@ class ClaimRecord:
     attachments: tuple[AttachmentRecord, ...] = ()
     lines: tuple[ClaimLine, ...] | None = None
     """Its continuation sheet; None where the source says nothing of lines, so that known ones stay."""
+    tax: Decimal | None = None
+    """Tax on top of what is due; None where the source says nothing of it, so that a known one stays."""
 
 
 @dataclass(frozen=True)

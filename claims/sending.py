@@ -7,6 +7,7 @@ from claims import contacts as contact_rules
 from claims import reasons
 from claims.attachments import ENVELOPE_BYTES
 from claims.dispatch import LIVE, WORDS, State
+from claims.lines import Difference
 from claims.model import Claim, ClaimStatus, Contact, Level, Project, Revision
 from claims.reasons import Reason, Taken
 from claims.wording import say
@@ -30,6 +31,8 @@ class Situation:
     signed: bool = False
     undrawable: str = ""
     taken: Taken | None = None
+    differences: tuple[Difference, ...] = ()
+    """What does not add up in its figures."""
     person_lapsed: bool = False
     """The sender is a person whom DocuSign wants to allow it again, and not the service account."""
 
@@ -50,6 +53,8 @@ def reasons_against(now: Situation) -> tuple[Reason, ...]:
     found.extend(_reasons_of_contacts(now.claim))
     if now.undrawable:
         found.append(reasons.undrawable(now.undrawable))
+    if now.project.chosen.must_add_up and now.differences:
+        found.append(reasons.does_not_add_up(now.differences))
     if now.project.chosen.attachments:
         found.extend(_reasons_of_attachments(now.claim.revision))
     if not now.project.company_docusign_enabled:

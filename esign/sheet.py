@@ -5,6 +5,7 @@ The same facts give the same bytes. Names are data: nothing in them is read as m
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -13,29 +14,26 @@ from typing import TYPE_CHECKING
 
 from babel.core import Locale
 from babel.dates import format_date
-from babel.numbers import format_currency, get_currency_name, get_currency_symbol
+from babel.numbers import get_currency_name
 
+from claims.lines import ClaimLine
 from claims.model import CommitmentKind, Figures, Period
 from claims.wording import phrase, say, spoken
-from esign.anchors import POINTS, anchors_for, without_anchors
+from esign.anchors import POINTS, anchors_for
+from esign.continuation import Manner, changes, continuation
 from esign.glyphs import FONT_FOLDER, drawable
-from esign.text import one_line, shortened
+from esign.text import one_line
 from esign.values import Signer
+from esign.written import money, shown
 
 if TYPE_CHECKING:
     import typst
 
 _TEMPLATE = Path(__file__).with_name("sheet.typ")
 _LETTER_CURRENCIES = frozenset({"USD", "CAD", "MXN"})
-_CODED = "¤¤\u00a0#,##0.00;(¤¤\u00a0#,##0.00)"
-"""For a currency without a sign of its own: its code, set apart."""
-_NAME = 120
 _SHORT_NAME = 56
 _SIGNER_NAME = 48
-_LONGEST_WORD = 32
-_PIECE = 8
 _ROOMY_SIGNERS = 6
-_BREAK = "\u200b"
 
 _ROWS: tuple[tuple[str, str, str], ...] = (
     ("original_contract_sum", phrase("Original contract sum"), "plain"),
@@ -50,6 +48,9 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
     ("current_payment_due", phrase("Payment due for this claim"), "due"),
     ("balance_to_finish", phrase("Balance to finish, with retention"), "plain"),
 )
+
+_CHANGES_AT = 2
+"""After the net change by change orders: what adds to it and what takes from it."""
 
 _WORDS = {
     "due": phrase("Payment due for this claim"),
@@ -79,11 +80,14 @@ class SheetFacts:
     has_own_document: bool
     document_sha256: str | None
     reference: str
+    lines_sha256: str | None = None
+    """Of the lines that are drawn with it; None where the claim's own document has them, or nobody told any."""
+    tax: Decimal | None = None
     locale: str = field(default_factory=lambda: spoken().locale)
 
 
-def render_sheet(facts: SheetFacts) -> bytes:
-    """Return the sheet as one page of PDF/UA-1, with the anchors of every signer in its text.
+def render_sheet(facts: SheetFacts, lines: Sequence[ClaimLine] = ()) -> bytes:
+    """Return the sheet as one page of PDF/UA-1, with the anchors of every signer in its text, and the lines after it.
 
     Characters that our fonts cannot draw become question marks; ask `undrawable` first to refuse them instead.
     """
@@ -93,7 +97,7 @@ def render_sheet(facts: SheetFacts) -> bytes:
         _TEMPLATE,
         font_paths=_fonts(),
         format="pdf",
-        sys_inputs={"facts": json.dumps(_data(facts), sort_keys=True)},
+        sys_inputs={"facts": json.dumps(_data(facts, lines), sort_keys=True)},
         pdf_standards="ua-1",
         timestamp=0,
     )
@@ -104,8 +108,8 @@ def render_sheet(facts: SheetFacts) -> bytes:
 
 def fingerprint(facts: SheetFacts) -> str:
     """Return the sha256 of everything that the sheet shows, and of the words it is said in; nothing is drawn."""
-    shown = {"facts": asdict(facts), "words": spoken().code}
-    return hashlib.sha256(json.dumps(shown, sort_keys=True, default=str).encode()).hexdigest()
+    told = {"facts": asdict(facts), "words": spoken().code}
+    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
 
 
 @cache
@@ -115,7 +119,7 @@ def _fonts() -> "typst.Fonts":
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONT_FOLDER])
 
 
-def _data(facts: SheetFacts) -> dict[str, object]:
+def _data(facts: SheetFacts, lines: Sequence[ClaimLine]) -> dict[str, object]:
     """Return the sheet as plain data for the template; every string in it is ready to be drawn."""
     currency = facts.figures.currency
     heading = say("Progress claim {number}", number=facts.claim_number)
@@ -123,49 +127,53 @@ def _data(facts: SheetFacts) -> dict[str, object]:
         "title": f"{heading} · {one_line(facts.project)} · {one_line(facts.contract_company)}",
         "language": Locale.parse(facts.locale).language,
         "paper": "us-letter" if currency in _LETTER_CURRENCIES else "a4",
-        "company": _shown(facts.company, _SHORT_NAME),
+        "company": shown(facts.company, _SHORT_NAME),
         "kind_of_sheet": say("Summary for signature"),
         "heading": heading,
-        "contract_company": _shown(facts.contract_company, _SHORT_NAME),
-        "due": _money(facts.figures.current_payment_due, facts),
+        "contract_company": shown(facts.contract_company, _SHORT_NAME),
+        "due": money(facts.figures.current_payment_due, facts.figures.currency, facts.locale),
         "particulars": [
-            (say("Project"), _shown(facts.project)),
-            (say(facts.commitment_kind.label), _shown(facts.commitment)),
-            (say("Contract company"), _shown(facts.contract_company)),
+            (say("Project"), shown(facts.project)),
+            (say(facts.commitment_kind.label), shown(facts.commitment)),
+            (say("Contract company"), shown(facts.contract_company)),
             (say("Claim number"), str(facts.claim_number)),
             (say("Period"), _period(facts.period, facts.locale)),
         ],
         "figures_heading": say("Status of the contract at the end of the period"),
-        "currency_heading": f"{_shown(get_currency_name(currency, locale=facts.locale))} ({currency})",
-        "figures": _figure_rows(facts),
+        "currency_heading": f"{shown(get_currency_name(currency, locale=facts.locale))} ({currency})",
+        "figures": _figure_rows(facts, lines),
         "document_words": _document_words(facts),
         "signers": [_signer(signer) for signer in facts.signers],
         "anchor_points": POINTS,
         "dense": len(facts.signers) > _ROOMY_SIGNERS,
         "words": {name: say(word) for name, word in _WORDS.items()},
-        "footer": f"{_shown(facts.company, _SHORT_NAME)} · {heading}",
-        "reference": say("Reference {reference}", reference=_shown(facts.reference, _SIGNER_NAME)),
+        "page_of": say("Page {page} of {pages}", page="{page}", pages="{pages}"),
+        "continuation": continuation(Manner(currency, facts.locale), lines),
+        "footer": f"{shown(facts.company, _SHORT_NAME)} · {heading}",
+        "reference": say("Reference {reference}", reference=shown(facts.reference, _SIGNER_NAME)),
     }
 
 
-def _figure_rows(facts: SheetFacts) -> list[dict[str, str]]:
-    return [
-        {"label": say(label), "weight": weight, "amount": _money(getattr(facts.figures, name), facts)}
-        for name, label, weight in _ROWS
-    ]
+def _figure_rows(facts: SheetFacts, lines: Sequence[ClaimLine]) -> list[dict[str, str]]:
+    rows = [_figure(say(label), weight, getattr(facts.figures, name), facts) for name, label, weight in _ROWS]
+    rows[_CHANGES_AT:_CHANGES_AT] = [_figure(label, "detail", amount, facts) for label, amount in changes(lines)]
+    if facts.tax is not None:
+        due = next(at for at, row in enumerate(rows) if row["weight"] == "due")
+        with_tax = facts.figures.current_payment_due + facts.tax
+        rows[due + 1 : due + 1] = [
+            _figure(say("GST on this payment"), "detail", facts.tax, facts),
+            _figure(say("Payment due with GST"), "sum", with_tax, facts),
+        ]
+    return rows
 
 
-def _money(amount: Decimal, facts: SheetFacts) -> str:
-    """Return the amount as accountants write it: a credit stands in brackets."""
-    currency = facts.figures.currency
-    foreign = get_currency_symbol(currency, locale=facts.locale) == currency
-    written = format_currency(
-        amount, currency, _CODED if foreign else None, locale=facts.locale, format_type="accounting"
-    )
-    return drawable(written)
+def _figure(label: str, weight: str, amount: Decimal, facts: SheetFacts) -> dict[str, str]:
+    return {"label": label, "weight": weight, "amount": money(amount, facts.figures.currency, facts.locale)}
 
 
 def _document_words(facts: SheetFacts) -> str:
+    if not facts.has_own_document and facts.lines_sha256:
+        return say("What is signed is this page and the continuation sheet after it.")
     if not facts.has_own_document:
         return say("This claim came without a document of its own. What is signed is this page.")
     if not facts.document_sha256:
@@ -180,8 +188,8 @@ def _document_words(facts: SheetFacts) -> str:
 def _signer(signer: Signer) -> dict[str, str]:
     anchors = anchors_for(signer.recipient_id)
     return {
-        "name": _shown(signer.name, _SIGNER_NAME),
-        "email": _shown(signer.email, _SIGNER_NAME),
+        "name": shown(signer.name, _SIGNER_NAME),
+        "email": shown(signer.email, _SIGNER_NAME),
         "sign": anchors.sign,
         "name_anchor": anchors.name,
         "date": anchors.date,
@@ -191,15 +199,3 @@ def _signer(signer: Signer) -> dict[str, str]:
 def _period(period: Period, locale: str) -> str:
     start, end = (format_date(day, format="long", locale=locale) for day in (period.start, period.end))
     return drawable(f"{start} – {end}")
-
-
-def _shown(text: str, most: int = _NAME) -> str:
-    """Return a name in a length and in letters that the page can hold, with places to break in endless words."""
-    name = shortened(drawable(without_anchors(one_line(text))), most)
-    return " ".join(_breakable(word) for word in name.replace("@", "@" + _BREAK).split(" "))
-
-
-def _breakable(word: str) -> str:
-    if len(word) <= _LONGEST_WORD:
-        return word
-    return _BREAK.join(word[i : i + _PIECE] for i in range(0, len(word), _PIECE))

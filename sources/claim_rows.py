@@ -56,6 +56,7 @@ class ClaimTable:
             document=row.read_or("document", self.documents.read, None),
             received_on=row.read_or("received", self._read_received, None),
             attachments=row.read_or("attachments", self.documents.read_attachments, ()),
+            tax=row.read_or("tax", self._read_tax, None),
         )
         if row.bad:
             return None
@@ -81,6 +82,9 @@ class ClaimTable:
 
     def _read_received(self, cell: Cell) -> date:
         return read_date(cell, self.settled.orders["received"], self.settled.epoch)
+
+    def _read_tax(self, cell: Cell) -> Decimal:
+        return read_amount(cell, self.settled.marks.get("current_payment_due")).value
 
     def _figures(self, row: RowReader) -> Figures:
         amounts = {name: self._amount(row, name) for name in LINES if row.says(name) or name == "current_payment_due"}

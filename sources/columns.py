@@ -186,6 +186,9 @@ CLAIM_COLUMNS: Mapping[str, Column] = {
     "status": _column("Status", "Claim status", "Invoice status", "Requisition status"),
     "currency": _column("Currency", "Currency code", "Currency ISO code", required=False),
     **FIGURE_COLUMNS,
+    "tax": _column(
+        "Tax", "GST", "VAT", "HST", "Sales tax", "Tax amount", "Tax applicable to this payment", required=False
+    ),
     "document": _column(
         "Document",
         "Document file",

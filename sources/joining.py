@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from claims.arithmetic import Difference
 from claims.continuation import line_differences
+from claims.lines import Difference
 from claims.records import ClaimRecord, Record
 from sources.line_rows import LinesRead
 from sources.problems import Place, Problem

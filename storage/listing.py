@@ -12,7 +12,7 @@ from claims.attachments import Attachment
 from claims.dispatch import LIVE, State
 from claims.model import Claim, ClaimStatus, Commitment, CommitmentKind, Contact, Figures, Period, Revision
 from claims.reasons import Taken
-from storage import attachments
+from storage import attachments, lines
 from storage.database import Tx
 from storage.tables import (
     FIGURES,
@@ -203,4 +203,8 @@ def _revision(row: Row[Any], attached: _Attached) -> Revision:
         document_sha256=row.revision_document_sha256,
         attachments=attached.files.get(row.revision_id, ()),
         document_size=attached.own_sizes.get(row.revision_id, 0),
+        tax=row.revision_tax,
+        lines_sha256=row.revision_lines_sha256,
+        differences=lines.noted(row.revision_differences),
+        undrawable=row.revision_undrawable or "",
     )

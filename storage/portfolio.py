@@ -16,7 +16,7 @@ from claims.attachments import fingerprint
 from claims.model import Member
 from claims.money import at_scale
 from claims.records import ClaimRecord, CommitmentRecord, MemberRecord, PersonRecord, ProjectRecord, matching_key
-from storage import attachments, batches, contacts, documents, links, projects
+from storage import attachments, batches, contacts, documents, lines, links, projects
 from storage.database import Tx
 from storage.tables import (
     FIGURES,
@@ -206,14 +206,20 @@ def _substance(record: ClaimRecord) -> dict[str, Any]:
         **{name: at_scale(figures[name]) for name in FIGURES},
         "document_sha256": record.document.sha256 if record.document else None,
         "attachments_sha256": fingerprint((one.name, one.sha256, one.fault) for one in record.attachments),
+        **({"lines_sha256": lines.fingerprint(record.lines)} if record.lines is not None else {}),
+        **({"tax": at_scale(record.tax)} if record.tax is not None else {}),
     }
 
 
 def _revision_of(tx: Tx, claim_id: str, record: ClaimRecord, now: datetime) -> int:
     """Return the number of the claim's revision that says what the record says; it is made when there is none."""
-    known = tx.execute(select(revisions).where(revisions.c.claim_id == claim_id).order_by(revisions.c.number)).all()
+    current = claims.c.current_revision == revisions.c.number
+    mine = select(revisions).join(claims, claims.c.id == revisions.c.claim_id).where(revisions.c.claim_id == claim_id)
+    known = tx.execute(mine.order_by(revisions.c.number)).all()
+    now_current = tx.execute(mine.where(current)).one()
     substance = _substance(record)
-    for revision in known:
+    # The current one first: a record that says nothing of lines fits several that differ in nothing else.
+    for revision in (now_current, *known):
         if _same(revision, substance):
             return int(revision.number)
     _add_revision(tx, claim_id, known[-1].number + 1, record, now)
@@ -235,6 +241,7 @@ def _add_revision(tx: Tx, claim_id: str, number: int, record: ClaimRecord, now: 
         )
     )
     attachments.keep(tx, revision_id, record.attachments, now)
+    lines.keep(tx, revision_id, record.lines or ())
 
 
 def _put(

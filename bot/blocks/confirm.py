@@ -8,7 +8,7 @@ from bot.blocks import handing_ids, ids
 from bot.blocks.changed import changes_text, overview, warnings_text
 from bot.blocks.confirm_remarks import remarks
 from bot.blocks.elements import SECTION, Json, button, context, divider, fields, modal, plain_text, section
-from bot.blocks.going import beside_text, left_lines, new_address_text, paragraphs, people_text
+from bot.blocks.going import beside_text, differences_text, left_lines, new_address_text, paragraphs, people_text
 from bot.blocks.holding import banner
 from bot.blocks.naming import (
     claim_line,
@@ -168,7 +168,7 @@ def _entries(confirmation: Confirmation) -> Iterator[_Entry]:
 
 
 def _is_remarkable(confirmation: Confirmation, one: Listed) -> bool:
-    return one.claim.id in confirmation.changes or bool(confirmation.warned(one))
+    return one.claim.id in confirmation.changes or bool(confirmation.warned(one) or one.differences)
 
 
 def _staying(confirmation: Confirmation) -> Iterator[_Entry]:
@@ -224,6 +224,8 @@ def _going(confirmation: Confirmation, one: Listed) -> Iterator[str]:
         remarks.append(new_address_text(one))
     if odd := warnings_text(confirmation.warned(one), 200):
         remarks.append(f"*{say('Look again:')}* {odd}")
+    if one.differences:
+        remarks.append(differences_text(one.differences))
     if one.needs:
         remarks.append(say("Why a second admin: {why}.", why=needs_text(one.needs)))
     if one.beside:

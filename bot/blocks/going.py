@@ -7,6 +7,8 @@ from bot.blocks.elements import SECTION
 from bot.blocks.naming import FIRST_TIME, NEW_ADDRESS, claim_name
 from bot.blocks.text import joined, safe
 from claims.addresses import Standing
+from claims.continuation import told_differences
+from claims.lines import Difference
 from claims.picker import LeftOut, Listed
 from claims.wording import say
 
@@ -29,6 +31,11 @@ def new_address_text(one: Listed) -> str:
     old = joined([safe(email, 110) for email in one.signed_by or ()], ", ", 250) or say("an address that is not known")
     told = say("the commitment's last claim was signed at {old}; this one goes to {new}.", old=old, new=new)
     return f"*{say(NEW_ADDRESS)}:* {told}"
+
+
+def differences_text(differences: Sequence[Difference]) -> str:
+    """Say what does not add up in a claim's figures; mrkdwn."""
+    return f"*{say('Does not add up:')}* {safe(told_differences(differences), 600)}"
 
 
 def people_text(one: Listed, room: int) -> str:

@@ -29,6 +29,8 @@ def kept_text(kept: Kept) -> str:  # noqa: PLR0912 - a line for each rule
             return say_count("{count} with no contact to use", "{count} with no contact to use", count)
         case ReasonCode.UNDRAWABLE:
             return say_count("{count} with signs we cannot draw", "{count} with signs we cannot draw", count)
+        case ReasonCode.DOES_NOT_ADD_UP:
+            return say_count("{count} that does not add up", "{count} that do not add up", count)
         case ReasonCode.ATTACHMENTS:
             return say_count("{count} with bad attachments", "{count} with bad attachments", count)
         case ReasonCode.ENVELOPE_TOO_LARGE:

@@ -16,15 +16,16 @@ def option_text(claim: Claim) -> str:
     return f"{number} · {plain(claim.commitment.contract_company, room)} · {amount}"
 
 
-def option_description(claim: Claim, new_address: bool = False) -> str:
+def option_description(claim: Claim, new_address: bool = False, adds_up: bool = True) -> str:
     """Commitment, period and status in 75 characters; the title is shortened, and after it an overlong number.
 
-    A new address is said first: it must not be what is overlooked.
+    A new address is said first, then that it does not add up: they must not be what is overlooked.
     """
     commitment = claim.commitment
     rest = [period_text(claim.revision.period), claim.status.label, *([say(PRIVATE)] if commitment.private else [])]
     tail = "".join(f" · {part}" for part in rest)
-    lead = f"{say(NEW_ADDRESS)} · " if new_address else ""
+    warnings = [*([say(NEW_ADDRESS)] if new_address else []), *([] if adds_up else [say("Does not add up")])]
+    lead = "".join(f"{one} · " for one in warnings)
     room = OPTION - width(escape(lead)) - width(escape(tail))
     number = shorten(commitment_number(commitment.number, commitment.kind), room)
     left = room - width(escape(number)) - 1

@@ -218,7 +218,7 @@ def _group(page: PickerPage, number: int, group: Sequence[Listed]) -> list[Json]
 def _option(one: Listed) -> Json:
     return {
         "text": plain_text(option_text(one.claim)),
-        "description": plain_text(option_description(one.claim, bool(one.changed))),
+        "description": plain_text(option_description(one.claim, bool(one.changed), not one.differences)),
         "value": ids.tick_value(tick_of(one.claim)),
     }
 

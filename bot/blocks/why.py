@@ -7,6 +7,7 @@ from bot.blocks.blocked import reason_line, taken_text
 from bot.blocks.contact import add_contact_buttons, without_contact
 from bot.blocks.deadlines import deadline_words
 from bot.blocks.elements import Json, actions, button, context, message, modal, section
+from bot.blocks.going import differences_text
 from bot.blocks.helping import ask_button, helpers_text, list_button
 from bot.blocks.naming import claim_line, claim_name
 from bot.blocks.speaking_of import in_words_of
@@ -42,6 +43,8 @@ def _explanation(explained: Explained) -> list[Json]:
     facts = [about, escape(claim.status.label), *_deadline(explained)]
     blocks = [section(f"{claim_line(claim)}\n{' · '.join(facts)}")]
     blocks += [section(each) for each in _verdict(explained)]
+    if (off := explained.listed.differences) and not explained.signed:
+        blocks.append(context(differences_text(off)))
     if explained.help is not None and explained.against:
         blocks.append(context(helpers_text(explained.help)))
     return blocks

@@ -15,7 +15,7 @@ from claims.model import Claim, Contact, Project
 from claims.wording import phrase, say, speaking
 from esign.sheet import SheetFacts, fingerprint, render_sheet
 from esign.values import EnvelopeDocument, Signer
-from storage import documents
+from storage import documents, lines
 from storage.database import Database, Tx
 
 SHEET_NAME = phrase("Signature sheet")
@@ -72,8 +72,9 @@ def sheet_of(db: Database, contents: Contents, now: datetime) -> bytes:
     key = fingerprint(facts)
     with db.reading() as tx:
         sheet = documents.drawn(tx, key)
+        told = lines.of_revision(tx, contents.claim.revision.id) if sheet is None and facts.lines_sha256 else ()
     if sheet is None:
-        drawn = render_sheet(facts)
+        drawn = render_sheet(facts, told)
         with db.deciding() as tx:
             sheet = documents.keep_drawn(tx, key, drawn, now)
     return sheet
@@ -121,4 +122,6 @@ def _facts(contents: Contents) -> SheetFacts:
         has_own_document=claim.revision.document_sha256 is not None,
         document_sha256=claim.revision.document_sha256,
         reference=claim.revision.id[:REFERENCE_LENGTH],
+        lines_sha256=claim.revision.lines_sha256 if claim.revision.document_sha256 is None else None,
+        tax=claim.revision.tax,
     )

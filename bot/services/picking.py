@@ -11,8 +11,9 @@ from bot.services.context import Services
 from bot.services.persons import Sender
 from claims import contacts as contact_rules
 from claims.addresses import standings
+from claims.arithmetic import differences
 from claims.holds import ACCOUNT, EVERYTHING
-from claims.model import Member, Project, may_see
+from claims.model import Claim, Member, Project, may_see
 from claims.picker import Listed, PickerPage, page_of
 from claims.seen import seen_of
 from claims.selection import Selection, Tick, after_group
@@ -82,7 +83,8 @@ def judged(services: Services, stored: StoredClaim, member: Member, project: Pro
         envelope=stored.envelope,
         signed=stored.signed,
         taken=stored.taken,
-        undrawable=services.undrawable("".join((*shown, *(f"{one.name}{one.email}" for one in people)))),
+        undrawable=_undrawable(services, (*shown, *(f"{one.name}{one.email}" for one in people)), claim),
+        differences=(*differences(claim.revision.figures), *claim.revision.differences),
     )
     needs = services.second_admin.needs(claim.due, standings(people, stored.signed_by))
     with speaking(of_code(project.dictionary)):
@@ -91,6 +93,12 @@ def judged(services: Services, stored: StoredClaim, member: Member, project: Pro
             claim, reasons_against(situation), people, skipped, stored.signed_by, needs, since=stored.since,
             signing=signing, beside=able[len(people) :],
         )  # fmt: skip
+
+
+def _undrawable(services: Services, shown: Iterable[str], claim: Claim) -> str:
+    """Return what the sheet could not show; lines are drawn only where the claim has no document of its own."""
+    in_lines = claim.revision.undrawable if claim.revision.document_sha256 is None else ""
+    return "".join(dict.fromkeys(services.undrawable("".join(shown)) + in_lines))
 
 
 def choices(services: Services, caller: Caller) -> tuple[Project, ...]:

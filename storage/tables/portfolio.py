@@ -147,6 +147,8 @@ revisions = Table(
     Column("tax", Money),  # on top of what is due; nothing where the source says nothing of it
     Column("lines_sha256", String(64)),  # of all its lines, in order; nothing where it has none
     Column("attachments_sha256", String(64)),
+    Column("differences", Text),  # what does not add up in its lines, as JSON; found at each import
+    Column("undrawable", Text),  # the characters of its lines that nobody can draw
     Column("document_name", Text),
     Column("document_sha256", String(64), ForeignKey("documents.sha256")),
     Column("imported_at", Instant, nullable=False),

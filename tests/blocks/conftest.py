@@ -81,7 +81,8 @@ class Making:
         contacts: tuple[Contact, ...] = (Contact("Dana Ruiz", "dana@acme.example"),),
     ) -> Claim:
         zero = Decimal(0)
-        figures = Figures(currency, *[zero] * 9, Decimal(due), zero)
+        asked = Decimal(due)
+        figures = Figures(currency, asked, zero, asked, asked, zero, zero, zero, asked, zero, asked, zero)
         return Claim(
             id=f"{number:016x}",
             number=number,

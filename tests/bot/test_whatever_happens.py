@@ -27,7 +27,7 @@ from structlog.testing import capture_logs
 from bot.blocks import ids
 from bot.services.authority import Refusal
 from bot.services.confirming import ChangedSinceShown
-from bot.services.picking import Group, PickerReplaced
+from bot.services.picking import Group, PickerReplaced, PickerStale
 from bot.services.sweeping import FINDABLE
 from claims.picker import Confirmation, PickerPage, tick_of
 from sandbox.docusign.model import ApiError, Envelope
@@ -397,7 +397,7 @@ class Whatever(RuleBasedStateMachine):
         except Died:
             if self.processes[which] is process:
                 self._restart(which)
-        except (Refusal, PickerReplaced):
+        except (Refusal, PickerReplaced, PickerStale):
             pass  # a sentence for the person
         return None
 

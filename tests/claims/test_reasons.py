@@ -1,9 +1,12 @@
 """The catalogue of reasons: each says who can mend it and with what, in one sentence that can be done."""
 
+from decimal import Decimal
+
 import pytest
 
 from claims import reasons
 from claims.attachments import Attachment, FileFault
+from claims.lines import Difference
 from claims.model import ClaimStatus, Contact
 from claims.reasons import Means, Reason, ReasonCode, Who
 from claims.sending import SENDABLE_STATUSES
@@ -17,6 +20,7 @@ CATALOGUE: list[Reason] = [
     reasons.undrawable("漢"),
     reasons.bad_attachments((Attachment("a.pdf", None, 9, FileFault.XFA),)),
     reasons.envelope_too_large(30_000_000),
+    reasons.does_not_add_up([Difference("total retainage", Decimal(5300), Decimal(5200))]),
 ]
 
 

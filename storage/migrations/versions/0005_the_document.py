@@ -37,6 +37,8 @@ def _lines() -> None:
     with op.batch_alter_table("revisions", schema=None) as batch_op:
         batch_op.add_column(sa.Column("tax", sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column("lines_sha256", sa.String(length=64), nullable=True))
+        batch_op.add_column(sa.Column("differences", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("undrawable", sa.Text(), nullable=True))
     money = (
         "scheduled_value", "from_previous", "this_period", "stored", "work_retainage", "stored_retainage"
     )  # fmt: skip

@@ -40,6 +40,8 @@ class Deed(StrEnum):
     CLAIM_SENT = "claim_sent"
     CLAIM_WITHHELD = "claim_withheld"
     ENVELOPE_OVER = "envelope_over"  # signed, declined or voided
+    SIGNATURE_STALE = "signature_stale"  # its source asks for another amount or period than was sent or signed
+    SIGNATURE_GOOD_AGAIN = "signature_good_again"
     SIGNED_COPY_KEPT = "signed_copy_kept"
     BATCH_STOPPED = "batch_stopped"
     BATCH_RESUMED = "batch_resumed"

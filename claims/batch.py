@@ -12,6 +12,7 @@ from claims.filing import Filed
 from claims.holds import ACCOUNT, Hold, Pause, foremost, is_told
 from claims.model import CommitmentKind, Period
 from claims.money import Money
+from claims.stale import Current
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Line:
     """Whether the commitment is private now; it may not have been when the claim was sent."""
     approval: Approval | None = None
     """What was asked of a second admin, None where nobody needed one."""
+    stale: Current | None = None
+    """What its source asks for now, where that is not what was sent or signed."""
     filed: Filed | None = None
     """How it stands with the signed copy, where that was looked at."""
 
@@ -226,6 +229,9 @@ class NoteKind(StrEnum):
     """A person sends it again, in another batch."""
     NOT_DONE = "not_done"
     """What a person asked of an envelope was not done, or may not have been."""
+    STALE = "stale"
+    """Its source asks for something else than what was sent or signed."""
+    STALE_NO_MORE = "stale_no_more"
     HALTED = "halted"
     """The bot stopped by itself: DocuSign fails for the whole account."""
     SUMMARY = "summary"

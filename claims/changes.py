@@ -78,6 +78,11 @@ def changes_of(
     return tuple(sorted(found, key=lambda one: list(What).index(one.what)))
 
 
+def signed_changes(then: Revision, now: Revision) -> tuple[Changed, ...]:
+    """Return what a signature is for and differs: amount due and period."""
+    return tuple(one for one in _of_revision(then, now) if one.what in {What.AMOUNT, What.PERIOD})
+
+
 def _of_revision(then: Revision, now: Revision) -> list[Changed]:
     found = []
     if then.figures.due != now.figures.due:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from claims.approvals import Approval, Decision, Identity, Need
 from claims.dispatch import Dispatch, State, check_move
 from claims.model import Level
-from storage import batches, outbox
+from storage import batch_lines, batches, outbox
 from storage.database import Tx
 from storage.tables import approval_calls, approvals, dispatches, members, new_id
 from storage.tables import batches as batch_table
@@ -38,7 +38,7 @@ def ask(
 def get(tx: Tx, dispatch_id: str) -> Approval | None:
     """Return what was asked for a dispatch, None if nothing was."""
     row = tx.execute(select(approvals).where(approvals.c.dispatch_id == dispatch_id)).one_or_none()
-    return batches.approval_of(row) if row else None
+    return batch_lines.approval_of(row) if row else None
 
 
 def waiting(tx: Tx, batch_id: str) -> tuple[Dispatch, ...]:

@@ -6,28 +6,21 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, Select, func, literal, select
+from sqlalchemy import Row, func, literal, select
 
-from claims.approvals import Approval, Decision, Need
-from claims.batch import Batch, Line
-from claims.dispatch import OPEN, WENT_OUT, State
-from claims.envelope import Recipient, RecipientStatus
+from claims.batch import Batch
+from claims.dispatch import OPEN, WENT_OUT
 from claims.holds import ACCOUNT, EVERYTHING
-from claims.model import CommitmentKind, Period
-from claims.money import Money
 from storage import holds
+from storage.batch_lines import line_of, lines_query
 from storage.database import Tx
 from storage.tables import (
-    approvals,
     batches,
     claims,
-    commitments,
     companies,
     dispatches,
     new_id,
     projects,
-    recipients,
-    revisions,
 )
 from storage.types import Instant
 from storage.writing import insert_if_absent
@@ -178,46 +171,6 @@ def root_of(row: Row[Any]) -> Root:
     )
 
 
-def lines_query() -> Select[Any]:
-    """Select the lines of batches, a row for each recipient; `line_of` reads the rows of one."""
-    return (
-        select(
-            dispatches.c.id,
-            dispatches.c.batch_id,
-            dispatches.c.state,
-            dispatches.c.outcome_words,
-            dispatches.c.claim_id,
-            claims.c.number,
-            commitments.c.number.label("commitment_number"),
-            commitments.c.title,
-            commitments.c.kind,
-            commitments.c.private,
-            commitments.c.contract_company,
-            revisions.c.period_start,
-            revisions.c.period_end,
-            revisions.c.current_payment_due,
-            revisions.c.currency,
-            recipients.c.recipient_id,
-            recipients.c.name,
-            recipients.c.email,
-            recipients.c.status,
-            recipients.c.signed_at,
-            recipients.c.declined_reason,
-            approvals.c.needed_for,
-            approvals.c.asked_by,
-            approvals.c.expires_at,
-            approvals.c.decision,
-            approvals.c.decided_by,
-        )
-        .join(claims, claims.c.id == dispatches.c.claim_id)
-        .join(commitments, commitments.c.id == claims.c.commitment_id)
-        .join(revisions, revisions.c.id == dispatches.c.revision_id)
-        .outerjoin(recipients, recipients.c.dispatch_id == dispatches.c.id)
-        .outerjoin(approvals, approvals.c.dispatch_id == dispatches.c.id)
-        .order_by(dispatches.c.batch_id, dispatches.c.position, recipients.c.position)
-    )
-
-
 def _read(tx: Tx, where: Any) -> tuple[Batch, ...]:
     heads = tx.execute(
         select(
@@ -257,39 +210,4 @@ def _read(tx: Tx, where: Any) -> tuple[Batch, ...]:
             dictionary=head.spoken,
         )
         for head in heads
-    )
-
-
-def line_of(rows: list[Row[Any]]) -> Line:
-    """Return the line that these rows, one for each of its recipients, tell of."""
-    first = rows[0]
-    return Line(
-        dispatch_id=first.id,
-        claim_id=first.claim_id,
-        claim_number=first.number,
-        commitment_number=first.commitment_number,
-        commitment_title=first.title,
-        commitment_kind=CommitmentKind(first.kind),
-        company=first.contract_company,
-        period=Period(first.period_start, first.period_end),
-        due=Money(first.current_payment_due, first.currency),
-        state=State(first.state),
-        words=first.outcome_words,
-        recipients=tuple(recipient_of(row) for row in rows if row.recipient_id is not None),
-        private=first.private,
-        approval=approval_of(first) if first.needed_for is not None else None,
-    )
-
-
-def approval_of(row: Row[Any]) -> Approval:
-    """Return what was asked of a second admin."""
-    needs = tuple(Need(one) for one in row.needed_for.split(",") if one)
-    decision = Decision(row.decision) if row.decision else None
-    return Approval(needs, row.asked_by, row.expires_at, decision, row.decided_by)
-
-
-def recipient_of(row: Row[Any]) -> Recipient:
-    """Return the recipient that a row of, or joined with, the table of recipients tells of."""
-    return Recipient(
-        row.recipient_id, row.name, row.email, RecipientStatus(row.status), row.signed_at, row.declined_reason
     )

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from claims.dispatch import FINAL, OUT, State
 from claims.envelope import Recipient
-from storage import batches, rounds, senders
+from storage import batch_lines, rounds, senders
 from storage.database import Tx
 from storage.tables import claims, commitments, dispatches, drift_findings, projects, recipients
 
@@ -127,7 +127,7 @@ def _standings(tx: Tx, dispatch_ids: Sequence[str]) -> tuple[Standing, ...]:
     people: dict[str, list[Recipient]] = defaultdict(list)
     addressed = select(recipients).where(recipients.c.dispatch_id.in_(dispatch_ids)).order_by(recipients.c.position)
     for row in tx.execute(addressed):
-        people[row.dispatch_id].append(batches.recipient_of(row))
+        people[row.dispatch_id].append(batch_lines.recipient_of(row))
     rows = tx.execute(
         select(
             dispatches.c.id,

@@ -10,7 +10,7 @@ from sqlalchemy import exists, func, literal, select
 from claims.batch import NoteKind
 from claims.dispatch import ASKED, WENT_OUT, State
 from claims.envelope import Recipient
-from storage import batches
+from storage import batch_lines, batches
 from storage.database import Tx
 from storage.tables import dispatch_keys, dispatches, envelope_events, notes, recipients
 from storage.types import Instant
@@ -117,7 +117,7 @@ def subject_of(tx: Tx, envelope_id: str, transaction_id: str | None) -> Subject 
         envelope_id=row.envelope_id,
         transaction_id=row.transaction_id,
         words=row.outcome_words,
-        recipients=tuple(batches.recipient_of(one) for one in people),
+        recipients=tuple(batch_lines.recipient_of(one) for one in people),
         told_at={one.recipient_id: one.told_at for one in people},
     )
 

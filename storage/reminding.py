@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 from claims.dispatch import OUT, State
 from claims.orders import OrderKind, OrderState
 from claims.reminding import Awaited
-from storage.batches import recipient_of
+from storage.batch_lines import recipient_of
 from storage.database import Tx
 from storage.tables import batches, dispatches, orders, project_preferences, recipients
 

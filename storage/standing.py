@@ -7,7 +7,7 @@ from sqlalchemy import and_, exists, func, or_, select
 
 from claims.digests import Standing
 from claims.dispatch import OUT, State
-from storage.batches import line_of, lines_query
+from storage.batch_lines import line_of, lines_query
 from storage.database import Tx
 from storage.tables import batches, claims, commitments, dispatches, revisions
 

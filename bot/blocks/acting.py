@@ -10,7 +10,6 @@ from bot.blocks.standing import bounced_recipients
 from bot.blocks.text import joined, mention, safe, sentence
 from claims.batch import Batch, Line, Note, NoteKind
 from claims.dispatch import OUT
-from claims.holds import HoldKind
 from claims.orders import ACTABLE, REMINDABLE, TO_SEND_AGAIN, OrderKind
 from claims.wording import phrase, say
 
@@ -19,7 +18,15 @@ PEOPLE = 900
 FEW = 3
 """Claims of one message that have buttons of their own; of more, the details have them."""
 WITH_ACTS = frozenset(
-    {NoteKind.BOUNCED, NoteKind.DECLINED, NoteKind.VOIDED, NoteKind.VOIDED_BY, NoteKind.NOT_SENT, NoteKind.NOT_DONE}
+    {
+        NoteKind.STALE,
+        NoteKind.BOUNCED,
+        NoteKind.DECLINED,
+        NoteKind.VOIDED,
+        NoteKind.VOIDED_BY,
+        NoteKind.NOT_SENT,
+        NoteKind.NOT_DONE,
+    }
 )
 """The kinds of notes under which a person can act."""
 
@@ -106,10 +113,9 @@ def note_acts(notes: Sequence[Note]) -> list[Json]:
 def remind_button(batch: Batch) -> list[Json]:
     """Draw the button that reminds everybody whom a batch waits for, once it is sent, if there is anybody.
 
-    While sending is frozen nobody is written to.
+    While sending is frozen nobody is written to, and pressing it says so: what is out is not drawn anew.
     """
-    frozen = any(hold.kind is HoldKind.FREEZE for hold in batch.holds)
-    if frozen or batch.is_working or not any(can_remind(line) for line in batch.lines):
+    if batch.is_working or not any(can_remind(line) for line in batch.lines):
         return []
     return [button(say("Remind"), act_ids.REMIND_ALL, batch.id, spoken=say("Remind everybody this batch waits for"))]
 

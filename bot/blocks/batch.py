@@ -25,6 +25,7 @@ from bot.blocks.standing import (
     progress_text,
     recipient_words,
     signed_text,
+    stale_words,
     state_words,
     waiting_for,
 )
@@ -171,6 +172,7 @@ def _detail(line: Line, waits: str | None) -> str:
     told_elsewhere = line.state is State.DECLINED or (waits and line.state in TO_SEND)
     third = [sentence(line.words, 300)] if line.words and not told_elsewhere else []
     third += [approval] if (approval := approval_text(line)) else []
+    third += [stale.removeprefix(" · ")] if (stale := stale_words(line)) else []
     third += [_filed(line.filed)] if line.filed else []
     people = joined([_recipient(line, one) for one in line.recipients], "\n", 1200)
     return "\n".join([first, second, *third, *([people] if people else [])])

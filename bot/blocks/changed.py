@@ -41,6 +41,17 @@ def changes_text(changes: Sequence[Changed], room: int) -> str:
     return f"*{say('Changed since you ticked it.')}* {joined([_change(one) for one in changes], '; ', room)}"
 
 
+def signed_text(changes: Sequence[Changed]) -> str:
+    """Name what changed of what is signed for, with before and after, as plain text: whoever draws it escapes it."""
+    return "; ".join(say(WHATS[one.what], before=_plain(one.before), after=_plain(one.after)) for one in changes)
+
+
+def _plain(fact: Fact) -> str:
+    if isinstance(fact, Money):
+        return money_text(fact)
+    return period_text(fact) if isinstance(fact, Period) else ""
+
+
 def _change(one: Changed) -> str:
     before, after = one.before, one.after
     if isinstance(before, File) and isinstance(after, File) and before.name == after.name and before.name:

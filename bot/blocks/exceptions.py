@@ -4,7 +4,7 @@ from bot.blocks.naming import line_name
 from bot.blocks.standing import bounced_recipients, declined_reason
 from bot.blocks.text import listing, safe, sentence
 from claims.batch import Line, Note
-from claims.dispatch import NOT_SENT
+from claims.dispatch import NOT_SENT, State
 from claims.wording import say
 
 REASON = 800
@@ -76,6 +76,29 @@ def still_checking_text(note: Note) -> str:
     why = f" {sentence(note.words, REASON)}" if note.words else ""
     fix = say("We go on looking. Please look in DocuSign before you send it in any other way.")
     return f"{told}{why}\n{fix}"
+
+
+def stale_text(note: Note) -> str:
+    """Tell that a claim's source asks for something else than was sent or signed, and what can be done."""
+    line = line_of(note)
+    told = {"claim": line_name(line), "changes": safe(note.words or "", REASON)}
+    if line.state is State.COMPLETED:
+        return say(
+            "The signature of {claim} is stale: its source changed since. {changes}. What is claimed now can be sent "
+            "with `/claims pending`.",
+            **told,
+        )
+    return say(
+        "What was sent of {claim} is stale: its source changed since. {changes}. Nothing is voided by itself: void the "
+        "envelope, or let it be signed; then what is claimed now can be sent.",
+        **told,
+    )
+
+
+def stale_no_more_text(note: Note) -> str:
+    """Tell that its source asks for what was sent again."""
+    claim = line_name(line_of(note))
+    return say("The source of {claim} asks for what was sent again: it is not stale any more.", claim=claim)
 
 
 def line_of(note: Note) -> Line:

@@ -15,6 +15,8 @@ from bot.blocks.exceptions import (
     line_of,
     name_of,
     not_sent_text,
+    stale_no_more_text,
+    stale_text,
     still_checking_text,
 )
 from bot.blocks.holding import quoted
@@ -37,6 +39,7 @@ EXCEPTIONS = frozenset(
         NoteKind.ANOTHER,
         NoteKind.STILL_CHECKING,
         NoteKind.HALTED,
+        NoteKind.STALE,
     }
 )
 """The kinds that somebody has to act on: these, and only these, call the requester."""
@@ -280,4 +283,6 @@ _TELL: dict[NoteKind, Callable[[Note], str]] = {
     NoteKind.NOT_DONE: not_done_text,
     NoteKind.HALTED: _halted,
     NoteKind.SENDER_GONE: _words,
+    NoteKind.STALE: stale_text,
+    NoteKind.STALE_NO_MORE: stale_no_more_text,
 }

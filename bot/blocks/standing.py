@@ -11,6 +11,8 @@ from bot.blocks.text import (
     mention,
     moment_text,
     money_beside,
+    money_text,
+    period_text,
     safe,
     sentence,
     totals_text,
@@ -21,6 +23,7 @@ from claims.dispatch import OUT, TO_SEND, WENT_OUT, WORDS, State
 from claims.envelope import Recipient, RecipientStatus
 from claims.holds import HoldKind
 from claims.money import totals
+from claims.stale import SIGNABLE
 from claims.wording import number_text, phrase, say, say_count
 
 CELLS = 10
@@ -169,8 +172,16 @@ def line_text(line: Line, waits: str | None = None) -> str:
         company=safe(line.company, COMPANY),
         commitment=line_commitment(line),
         due=escape(money_beside(line.company, line.due)),
-        standing=standing(line, waits),
+        standing=f"{standing(line, waits)}{stale_words(line)}",
     )
+
+
+def stale_words(line: Line) -> str:
+    """Say what its source asks for now, where what was sent is stale; behind how the line stands."""
+    if line.stale is None or line.state not in SIGNABLE:
+        return ""
+    due, period = escape(money_text(line.stale.due)), escape(period_text(line.stale.period))
+    return " · " + say("*stale*: its source asks for {due} for {period} now", due=due, period=period)
 
 
 def standing(line: Line, waits: str | None = None) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.services import figures
+from bot.services import figures, staling
 from bot.words import codes
 from claims.audit import OPERATOR, Deed, Entry, Surface
 from claims.model import Level
@@ -53,7 +53,9 @@ def import_files(
                     problems.append(_other_company(place, other))
             if strict and problems:
                 raise _NothingStored
-            figures.recheck(tx, {one.project_number for one in reading.records if isinstance(one, ClaimRecord)})
+            changed = {one.project_number for one in reading.records if isinstance(one, ClaimRecord)}
+            figures.recheck(tx, changed)
+            staling.look(tx, changed, clock())
             audit.record(tx, _imported(paths, counted, len(problems), clock()))
     except _NothingStored:
         counted = dict.fromkeys(Change, 0)

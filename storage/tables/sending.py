@@ -79,6 +79,7 @@ dispatches = Table(
     Column("looked_at", Instant),  # when DocuSign was last asked about this one envelope
     Column("missing_since", Instant),  # since then every look came back without it
     Column("sheet_sha256", String(64), ForeignKey("documents.sha256")),
+    Column("stale_revision_id", String(ID_LENGTH), ForeignKey("revisions.id")),  # what its source asks for instead
     Column("papers_key", String(64)),  # names the documents as they were confirmed
     Column("outcome_code", Text),
     Column("outcome_words", Text),

@@ -132,7 +132,7 @@ def test_a_batch_offers_to_remind_while_somebody_can_be_written_to(make: Any) ->
     assert offers(waiting)
     assert not offers(waiting, make.line(8, State.PROMISED))
     assert not offers(make.line(7, State.COMPLETED))
-    assert not offers(waiting, holds=(make.hold(HoldKind.FREEZE),))
+    assert offers(waiting, holds=(make.hold(HoldKind.FREEZE),)), "pressing it says that sending is frozen"
 
 
 @pytest.mark.parametrize("text", ["", "x", "a:b:c:d", "batch:", "claim:<!x>", None, 7])

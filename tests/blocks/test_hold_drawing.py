@@ -111,9 +111,9 @@ def test_there_is_a_button_for_what_a_press_would_change(
     assert buttons(working(*(make.hold(kind) for kind in kinds))) == shown
 
 
-def test_a_batch_of_which_all_is_out_tells_of_no_hold_and_offers_no_button(make: Any) -> None:
+def test_a_batch_of_which_all_is_out_tells_of_no_hold_and_is_not_drawn_anew_for_one(make: Any) -> None:
     batch = make.batch(make.line(), holds=tuple(make.hold(kind) for kind in HoldKind), pause=LONG)
-    assert buttons(batch) == ["Details"]
+    assert buttons(batch) == buttons(make.batch(make.line())) == ["Remind", "Details"]
     assert "rozen" not in said(batch)
     assert "aused" not in said(batch)
     assert fallback_text(batch) == fallback_text(make.batch(make.line()))

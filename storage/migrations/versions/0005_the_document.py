@@ -88,6 +88,10 @@ def _attachments() -> None:
 def _papers() -> None:
     with op.batch_alter_table("dispatches", schema=None) as batch_op:
         batch_op.add_column(sa.Column("papers_key", sa.String(length=64), nullable=True))
+        batch_op.add_column(sa.Column("stale_revision_id", sa.String(length=16), nullable=True))
+        batch_op.create_foreign_key(
+            op.f("fk_dispatches_stale_revision_id_revisions"), "revisions", ["stale_revision_id"], ["id"]
+        )
     op.create_table(
         "drawn_documents",
         sa.Column("facts_sha256", sa.String(length=64), nullable=False),

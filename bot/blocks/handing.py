@@ -14,7 +14,7 @@ from claims.wording import number_text, say, say_count
 def preview_message(project: Project, listed: Listed) -> Json:
     """Stand over the documents of a claim that would be sent."""
     text = say("Preview: {claim}, {project}", claim=claim_name(listed.claim), project=safe(project.name, 100))
-    what = say("The files below are byte for byte what would be signed. Nobody was asked to sign.")
+    what = say("The files in the thread are byte for byte what would be signed. Nobody was asked to sign.")
     left = say("It cannot be sent as it stands: `/claims why` tells what would mend it.")
     return message(text, [section(f"*{text}*"), context(f"{what} {left}" if listed.reasons else what)])
 

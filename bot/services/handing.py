@@ -136,7 +136,7 @@ def _preview(services: Services, about: _About) -> list[File] | None:
         return None
     papers: Papers = papers_of(services, Contents(judged.claim, about.project, judged.recipients, judged.orders))
     return [
-        File(f"{_called(about)} {number} {one.name}", one.content)
+        File(f"{number} {one.name.removesuffix('.pdf')}, {_called(about)}", one.content)
         for number, one in enumerate(papers.documents, start=1)
     ]
 

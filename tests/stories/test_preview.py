@@ -40,9 +40,9 @@ def test_what_is_previewed_is_byte_for_byte_what_is_sent_and_hashed(stored_stage
 
     assert {hashlib.sha256(content).hexdigest() for content in seen.values()} == sent
     assert sorted(seen) == [
-        "RT PO-201 claim 4 1 Signature sheet.pdf",
-        "RT SC-101 claim 9 1 RT-SC-101-09.pdf",
-        "RT SC-101 claim 9 2 Signature sheet.pdf",
+        "1 RT-SC-101-09, RT SC-101 claim 9.pdf",
+        "1 Signature sheet, RT PO-201 claim 4.pdf",
+        "2 Signature sheet, RT SC-101 claim 9.pdf",
     ]
 
 

@@ -1,7 +1,7 @@
 """Makes the example files: run `python examples/make.py`. The same run gives the same bytes.
 
-Writes projects.csv, people.csv, members.csv, claims.csv, claims-lakeside.xlsx and documents/* beside itself, or in
-the folder given as its one argument.
+Writes projects.csv, people.csv, members.csv, claims.csv, lines.csv, claims-lakeside.xlsx and documents/* beside
+itself, or in the folder given as its one argument.
 """
 
 import csv
@@ -52,6 +52,7 @@ def make(folder: Path) -> None:
     _write(folder / "people.csv", _people_rows(sheets))
     _write(folder / "members.csv", _member_rows())
     _write(folder / "claims.csv", _claim_rows(sheet for sheet in sheets if sheet.example.project != "LH"))
+    _write(folder / "lines.csv", _line_rows(sheet for sheet in sheets if _is_drawn(sheet)))
     write_workbook(folder / "claims-lakeside.xlsx", [sheet for sheet in sheets if sheet.example.project == "LH"])
     for sheet in sheets:
         if sheet.document:
@@ -74,6 +75,33 @@ def _project_rows() -> Iterable[Sequence[object]]:
     )
     for number, name, channel, zone, holidays, docusign, dictionary in PROJECTS:
         yield (COMPANY, number, name, channel, zone, holidays, docusign, dictionary, COMPANY_DICTIONARY)
+
+
+def _is_drawn(sheet: Sheet) -> bool:
+    """Tell whether the claim has no PDF of its own, so that its lines are what is signed."""
+    return sheet.example.project != "LH" and not sheet.document
+
+
+def _line_rows(sheets: Iterable[Sheet]) -> Iterable[Sequence[object]]:
+    yield (
+        *("Project", "Commitment", "Claim number", "Item", "Description", "Change order", "Scheduled value"),
+        *("From previous", "This period", "Materials presently stored", "Retainage"),
+    )
+    for sheet in sheets:
+        kept = _retained(sheet)
+        for at, line in enumerate(sheet.lines):
+            change_order = "CO-1" if line.description.startswith("Change order") else ""
+            yield (
+                *(sheet.example.project, sheet.example.number, sheet.number, f"{at + 1:03}", line.description),
+                *(change_order, line.scheduled, line.previous, line.this_period, line.stored, kept[at]),
+            )
+
+
+def _retained(sheet: Sheet) -> list[Decimal]:
+    """Spread the claim's retainage over its lines, by what is done of each."""
+    whole, done = sheet.figures["total_retainage"], sum(line.total for line in sheet.lines)
+    shares = [(whole * line.total / done).quantize(Decimal("0.01")) if done else Decimal(0) for line in sheet.lines]
+    return [shares[0] + whole - sum(shares), *shares[1:]]
 
 
 def _member_rows() -> Iterable[Sequence[object]]:

@@ -44,6 +44,7 @@ STORY = (
     "commit services/news.py:* sent",
     "commit services/news.py:* delivered",
     "commit services/news.py:* completed",
+    "commit services/filing.py:* _fetch",
 )
 """What the main job cannot do without. Everything else is found."""
 RECOVERY = (

@@ -12,7 +12,7 @@ from claims.dispatch import OPEN
 from storage import batches
 from storage.database import Database, connect
 from storage.tables import batches as batch_rows
-from storage.tables import dispatches, envelope_events, notes, recipients
+from storage.tables import dispatches, envelope_events, filings, notes, recipients
 from tests.support.portfolios import address
 
 
@@ -76,12 +76,13 @@ class Ledger:
             ).scalar()
 
     def quiet(self) -> bool:
-        """Whether nothing is left to send, to apply or to tell."""
+        """Whether nothing is left to send, to apply, to tell or to file."""
         waiting = (
             (dispatches, dispatches.c.state.in_(sorted(OPEN))),
             (envelope_events, envelope_events.c.applied_at.is_(None)),
             (batch_rows, or_(batch_rows.c.stale_since.is_not(None), batch_rows.c.message_ts.is_(None))),
             (notes, and_(notes.c.posting_at.is_(None))),
+            (filings, filings.c.next_at.is_not(None)),
         )
         with self.db.reading() as tx:
             return not any(tx.execute(select(func.count()).select_from(t).where(w)).scalar_one() for t, w in waiting)

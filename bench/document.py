@@ -1,0 +1,160 @@
+"""How long drawing a claim takes, and how much memory, next to typst drawing the same lines bare; and merging files.
+
+    python -m bench.document             1, 30 and 1,000 lines; then five attachments of ten pages merged
+
+Each way is a process of its own, so that memory is its own. Machines differ: compare ratios of one run.
+"""
+
+import argparse
+import io
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from claims.lines import ClaimLine
+from claims.model import CommitmentKind, Figures, Period
+from esign.glyphs import FONT_FOLDER
+from esign.sheet import SheetFacts, render_sheet
+from esign.values import Signer
+
+SIZES = (1, 30, 1000)
+ROUNDS = {1: 30, 30: 20, 1000: 5}
+ROOT = Path(__file__).resolve().parents[1]
+CENT = Decimal("0.01")
+
+
+def lines(count: int) -> tuple[ClaimLine, ...]:
+    """Make so many lines, each with figures of its own."""
+    return tuple(
+        ClaimLine(
+            item=f"{at:04}",
+            description=f"Concrete slab, level {at}, with formwork and reinforcement",
+            scheduled_value=Decimal(10_000 + at),
+            from_previous=Decimal(3_000 + at),
+            this_period=Decimal(1_500),
+            stored=Decimal(at % 7),
+            work_retainage=Decimal(450) + CENT * (at % 90),
+            stored_retainage=Decimal(0),
+        )
+        for at in range(count)
+    )
+
+
+def facts() -> SheetFacts:
+    """Make a claim's facts; its figures need not add up to be drawn."""
+    figures = Figures("AUD", *(Decimal(1_000_000 + at) for at in range(11)))
+    signers = (Signer("1", "Jo Bauer", "jo@northbank.example"), Signer("2", "Ann Lee", "ann@northbank.example"))
+    return SheetFacts(
+        project="Riverside Tower", company="Harbour & Rowe Constructors", contract_company="Northbank Electrical",
+        commitment="SC-104 · Electrical services", commitment_kind=CommitmentKind.SUBCONTRACT, claim_number=7,
+        period=Period(date(2026, 10, 1), date(2026, 10, 31)), figures=figures, signers=signers,
+        has_own_document=False, document_sha256=None, reference="D-7K2M", lines_sha256="0" * 64,
+    )  # fmt: skip
+
+
+BARE = """
+#set page(flipped: true)
+#set text(font: "Noto Sans", size: 7.5pt)
+#let rows = json(bytes(sys.inputs.rows))
+#table(columns: (44pt, 1fr) + (auto,) * 8, ..rows.flatten())
+"""
+
+
+def bare(count: int) -> bytes:
+    """Let typst draw the same lines in a table without any of our making: the floor."""
+    import typst
+
+    rows = [
+        [one.item, one.description, *(str(value) for value in (
+            one.scheduled_value, one.from_previous, one.this_period, one.stored, one.to_date, "55.00%", one.to_finish,
+            one.retainage,
+        ))]
+        for one in lines(count)
+    ]  # fmt: skip
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONT_FOLDER])
+    drawn = typst.compile(BARE.encode(), font_paths=fonts, format="pdf", sys_inputs={"rows": json.dumps(rows)})
+    if not isinstance(drawn, bytes):
+        raise TypeError("one PDF")
+    return drawn
+
+
+def merged(_: int) -> bytes:
+    """Merge five attachments of ten pages, as a compiled backup does."""
+    from pypdf import PdfReader, PdfWriter
+
+    with PdfWriter() as writer:
+        for _number in range(5):
+            writer.append(PdfReader(io.BytesIO(_attachment())))
+        held = io.BytesIO()
+        writer.write(held)
+    return held.getvalue()
+
+
+def _attachment() -> bytes:
+    if not _MADE:
+        import typst
+
+        pages = "#pagebreak()\n".join(f"Docket {at}\n" for at in range(10))
+        made = typst.compile(pages.encode(), format="pdf")
+        if not isinstance(made, bytes):
+            raise TypeError("one PDF")
+        _MADE.append(made)
+    return _MADE[0]
+
+
+_MADE: list[bytes] = []
+WAYS: dict[str, Callable[[int], bytes]] = {
+    "ours": lambda count: render_sheet(facts(), lines(count)),
+    "bare": bare,
+    "merge": merged,
+}
+
+
+def measure(way: str, count: int) -> None:
+    """Print milliseconds (the median), peak megabytes and bytes of one way, after one round to warm up."""
+    drawn = WAYS[way](count)
+    taken = []
+    for _ in range(ROUNDS.get(count, 10)):
+        begun = time.perf_counter()
+        WAYS[way](count)
+        taken.append((time.perf_counter() - begun) * 1000)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"ms": sorted(taken)[len(taken) // 2], "mb": peak, "bytes": len(drawn)}))
+
+
+def run(way: str, count: int) -> dict[str, float]:
+    """Measure one way in a process of its own."""
+    command = [sys.executable, "-m", "bench.document", "--way", way, "--count", str(count)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    told: dict[str, float] = json.loads(done.stdout)
+    return told
+
+
+def main() -> None:
+    """Measure every way, and print the ratios."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--way", choices=WAYS)
+    options.add_argument("--count", type=int, default=0)
+    given = options.parse_args()
+    if given.way:
+        measure(given.way, given.count)
+        return
+    print("| lines | drawn in | of typst's bare table | peak memory | bare peak | size |\n|---|---|---|---|---|---|")
+    for count in SIZES:
+        ours, floor = run("ours", count), run("bare", count)
+        print(
+            f"| {count:,} | {ours['ms']:.0f} ms | {ours['ms'] / floor['ms']:.1f} | {ours['mb']:.0f} MB "
+            f"| {floor['mb']:.0f} MB | {ours['bytes'] / 1000:.0f} kB |"
+        )
+    five = run("merge", 5)
+    print(f"Five attachments of ten pages merged: {five['ms']:.0f} ms, peak {five['mb']:.0f} MB.")
+
+
+if __name__ == "__main__":
+    main()

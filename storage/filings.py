@@ -1,4 +1,7 @@
-"""Signed copies: one row for each completed envelope, from the news of it until the copy is kept, and shared."""
+"""Signed copies: one row for each completed envelope, from the news of it until the copy is kept, and shared.
+
+The message of a batch says nothing of them, only its details do; so nothing here has it drawn anew.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +12,7 @@ from sqlalchemy import Row, func, select
 
 from claims.dispatch import State
 from claims.filing import Filed, HeldFiling, Sharing, wait_after
-from storage import batches, leases
+from storage import leases
 from storage.database import Tx
 from storage.tables import claims, commitments, dispatches, filings, projects
 from storage.writing import insert_if_absent
@@ -52,18 +55,14 @@ def filed(tx: Tx, held: HeldFiling, document_sha256: str, certificate_sha256: st
         "document_sha256": document_sha256, "certificate_sha256": certificate_sha256, "filed_at": now, "words": None,
         "tries": 0, "sharing": Sharing.DUE if share else None, **leases.given_back(now if share else None),
     }  # fmt: skip
-    kept = leases.change(tx, filings, held.dispatch_id, (held.owner, held.lease), now, **values)
-    if kept:
-        batches.touch(tx, held.batch_id, now)
-    return kept
+    return leases.change(tx, filings, held.dispatch_id, (held.owner, held.lease), now, **values)
 
 
 def failed(tx: Tx, held: HeldFiling, words: str, next_at: datetime | None, now: datetime) -> None:
     """Write down why it could not be fetched, to be tried again at `next_at`, or when its turn comes."""
     when = next_at or now + wait_after(held.tries)
     values = {"words": words, "tries": filings.c.tries + int(next_at is None), **leases.given_back(when)}
-    if leases.change(tx, filings, held.dispatch_id, (held.owner, held.lease), **values):
-        batches.touch(tx, held.batch_id, now)
+    leases.change(tx, filings, held.dispatch_id, (held.owner, held.lease), **values)
 
 
 def share(tx: Tx, held: HeldFiling, sharing: Sharing, next_at: datetime | None, now: datetime) -> bool:

@@ -37,12 +37,14 @@ def test_all_that_we_ask_of_docusign_and_are_told_keeps_to_its_description(sqlit
         stage.docusign.void(voided.envelope_id)
         polling.poll_due(stage.serving.bot.services)
         maya.wait_until(lambda: "1 of 5 signed" in maya.again(batch).plain, "the signature")
+        stage.wait_for(lambda: sum("/documents/" in call.path for call in stage.docusign.received) == 2, "filing it")
         calls = stage.docusign.received
 
     assert [problem for call in calls for problem in judged(call)] == []
     assert {kind_of(call) for call in calls} == {
         "POST /oauth/token", "GET /oauth/userinfo", "POST envelopes", "PUT envelopes/*", "PUT folders/recyclebin",
         "GET envelopes by transaction_ids", "GET envelopes by envelope_ids", "GET envelopes by from_date",
+        "GET envelopes/*",
     }  # fmt: skip
     assert {address(number) for number in range(1, 6)} == {
         signer["email"] for call in calls if kind_of(call) == "POST envelopes"

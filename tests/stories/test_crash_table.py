@@ -60,6 +60,8 @@ SIGNED_SO_FAR = {
 }
 """How far a claim is, in the words of its message; it may be farther."""
 AGAIN = 3
+DYING = 1.0
+"""Seconds that a life may take to tell that it ends, once all is done."""
 PATIENCE = 15.0
 """Seconds: what a bot that died just then does not show is waited for in vain."""
 SEND = {"method": "PUT", "path": "*/envelopes/*"}
@@ -134,7 +136,9 @@ class Table:
             try:
                 self.send()
                 self.follow(seen=restarted is not None and not deaths)
-                break
+                # Whoever dies after the last commit of all leaves nothing undone by which it could be noticed.
+                if not deaths or not self.lives.dies_within(DYING):
+                    break
             except (Died, ScreenError):
                 failures += not self.lives.dead
                 if failures == AGAIN:

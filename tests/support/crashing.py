@@ -77,6 +77,14 @@ class Lives:
     def dead(self) -> bool:
         return self.ended is not None
 
+    def dies_within(self, seconds: float) -> bool:
+        """Whether the life ends by itself in so much time; then it is over."""
+        with self._heard:
+            told = self._heard.wait_for(lambda: self.died_at is not None or self.dead, seconds)
+        if told:
+            self.await_death()
+        return told
+
     def await_death(self) -> str | None:
         """Wait until the process is gone; where it said that it ends."""
         self._wait_for(lambda: self.dead, "an end")

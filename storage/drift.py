@@ -12,6 +12,7 @@ from claims.envelope import Recipient
 from storage import batch_lines, rounds, senders
 from storage.database import Tx
 from storage.tables import claims, commitments, dispatches, drift_findings, projects, recipients
+from storage.writing import change_free
 
 ROUND = "drift"
 FINAL_FOR = timedelta(days=30)
@@ -52,17 +53,8 @@ def take(tx: Tx, sender: str, started: datetime, now: datetime, limit: int) -> t
         .where(_compared(sender, started), ~_too_soon(started))
         .order_by(dispatches.c.id)
         .limit(limit)
-        .with_for_update(skip_locked=True, key_share=True)
     )
-    # Once and for all: PostgreSQL may run a subquery again for each row, and each time take others.
-    taken = due.cte("taken").prefix_with("MATERIALIZED")
-    ids = tx.execute(
-        dispatches.update()
-        .where(dispatches.c.id.in_(select(taken.c.id)))
-        .values(looked_at=now)
-        .returning(dispatches.c.id)
-    ).scalars()
-    return _standings(tx, ids.all())
+    return _standings(tx, [row.id for row in change_free(tx, dispatches, due, looked_at=now)])
 
 
 def too_soon(tx: Tx, sender: str, started: datetime) -> int:

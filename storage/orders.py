@@ -23,6 +23,7 @@ from claims.orders import (
     check_order_move,
     order_after_interruption,
 )
+from storage import leases
 from storage.database import Tx
 from storage.tables import batches, dispatches, new_id, orders
 from storage.writing import insert_if_absent
@@ -121,16 +122,8 @@ def lease(
         .where(_is_due(now), true() if scheduled else orders.c.by.is_not(None))
         .order_by(orders.c.next_at, orders.c.asked_at)
         .limit(limit)
-        .with_for_update(skip_locked=True, key_share=True)
     )
-    taken = due.cte("taken").prefix_with("MATERIALIZED")
-    rows = tx.execute(
-        orders.update()
-        .where(orders.c.id.in_(select(taken.c.id)))
-        .values(owner=owner, lease=orders.c.lease + 1, lease_until=until)
-        .returning(orders.c.id)
-    ).scalars()
-    held = _held(tx, list(rows))
+    held = _held(tx, [row.id for row in leases.take(tx, orders, due, owner, until)])
     return tuple(_taken_over(tx, one, now) for one in held)
 
 
@@ -142,23 +135,21 @@ def move(tx: Tx, held: HeldOrder, to: OrderState, now: datetime, words: str | No
         values["called_at"] = now
     if to not in OPEN_ORDERS:
         values |= {"done_at": now, "outcome_words": words, "owner": None, "lease_until": None}
-    where = and_(_is_held(held), orders.c.state == held.state)
+    where = and_(leases.is_held(orders, held.id, (held.owner, held.lease)), orders.c.state == held.state)
     moved = tx.execute(orders.update().where(where).values(**values)).rowcount == 1
     return _held(tx, [held.id])[0] if moved else None
 
 
 def commit_to_call(tx: Tx, held: HeldOrder, now: datetime, until: datetime) -> HeldOrder | None:
     """Move an order whose lease still runs to its call, and make the lease outlive it; see `move`."""
-    running = and_(_is_held(held), orders.c.lease_until > now)
-    if tx.execute(orders.update().where(running).values(lease_until=until)).rowcount != 1:
-        return None
-    return move(tx, held, OrderState.CALLING, now)
+    running = leases.change(tx, orders, held.id, (held.owner, held.lease), now, lease_until=until)
+    return move(tx, held, OrderState.CALLING, now) if running else None
 
 
 def release(tx: Tx, held: HeldOrder, next_at: datetime, tried: bool = True) -> None:
     """Give the lease back; the next step is due at `next_at`. Not `tried`: it only had to wait."""
-    values = {"owner": None, "lease_until": None, "next_at": next_at, "tries": orders.c.tries + int(tried)}
-    tx.execute(orders.update().where(_is_held(held)).values(**values))
+    values = {"tries": orders.c.tries + int(tried), **leases.given_back(next_at)}
+    leases.change(tx, orders, held.id, (held.owner, held.lease), **values)
 
 
 def waiting(tx: Tx) -> int:
@@ -171,7 +162,6 @@ def _is_open() -> Any:
 
 
 def _is_due(now: datetime) -> Any:
-    free = or_(orders.c.lease_until.is_(None), orders.c.lease_until <= now)
     other = orders.alias("other")
     older = or_(
         other.c.asked_at < orders.c.asked_at, and_(other.c.asked_at == orders.c.asked_at, other.c.id < orders.c.id)
@@ -186,11 +176,7 @@ def _is_due(now: datetime) -> Any:
     at_it = exists().where(
         dispatches.c.id == orders.c.dispatch_id, dispatches.c.lease_until > now, dispatches.c.state.in_(sorted(OPEN))
     )
-    return and_(_is_open(), orders.c.next_at <= now, free, ~before, ~at_it)
-
-
-def _is_held(held: HeldOrder) -> Any:
-    return and_(orders.c.id == held.id, orders.c.owner == held.owner, orders.c.lease == held.lease)
+    return and_(_is_open(), leases.is_due(orders, now), ~before, ~at_it)
 
 
 def _taken_over(tx: Tx, held: HeldOrder, now: datetime) -> HeldOrder:

@@ -14,7 +14,7 @@ from claims.budget import CALLS_TO_SEND
 from claims.dispatch import INTERRUPTED, OPEN, TO_SEND, Dispatch, State, after_interruption, check_move
 from claims.grants import ENDED, GrantState
 from claims.model import Claim, Contact
-from storage import addressees, batches, grants, holds, senders
+from storage import addressees, batches, grants, holds, leases, senders
 from storage.database import Tx
 from storage.tables import dispatch_keys, dispatches, new_id
 from storage.types import Instant
@@ -63,16 +63,8 @@ def lease(
         .where(_is_due(now, states, service_up), grants.has(*ENDED) if taken_back else true())
         .order_by(dispatches.c.next_at, dispatches.c.promised_at, dispatches.c.position)
         .limit(limit)
-        .with_for_update(skip_locked=True, key_share=True)
     )
-    # Once and for all: PostgreSQL may run a subquery again for each row, and each time lease others.
-    taken_now = due.cte("taken").prefix_with("MATERIALIZED")
-    rows = tx.execute(
-        dispatches.update()
-        .where(dispatches.c.id.in_(select(taken_now.c.id)))
-        .values(owner=owner, lease=dispatches.c.lease + 1, lease_until=until)
-        .returning(dispatches)
-    ).all()
+    rows = leases.take(tx, dispatches, due, owner, until)
     # Batches are always touched in one order, so that two transactions that touch several never wait for each other.
     taken = {row.id: _taken_over(tx, dispatch_of(row), now) for row in sorted(rows, key=lambda row: row.batch_id)}
     return tuple(taken[row.id] for row in sorted(rows, key=lambda row: (row.next_at, row.promised_at, row.position)))
@@ -91,7 +83,7 @@ def move(tx: Tx, held: Dispatch, to: State, now: datetime, **changes: Any) -> Di
         changes["lost_creates"] = dispatches.c.lost_creates + 1
     row = tx.execute(
         dispatches.update()
-        .where(_is_held(held), dispatches.c.state == held.state)
+        .where(leases.is_held(dispatches, held.id, (held.owner, held.lease)), dispatches.c.state == held.state)
         .values(state=to, changed_at=now, **changes)
         .returning(dispatches)
     ).one_or_none()
@@ -148,17 +140,13 @@ def put_off(tx: Tx, sender: str, until: datetime) -> None:
 
 def extend(tx: Tx, held: Dispatch, now: datetime, until: datetime) -> bool:
     """Make a lease that still runs last until then; false, and no change, if it is no longer ours."""
-    running = _is_held(held) & (dispatches.c.lease_until > now)
-    return tx.execute(dispatches.update().where(running).values(lease_until=until)).rowcount == 1
+    return leases.change(tx, dispatches, held.id, (held.owner, held.lease), now, lease_until=until)
 
 
 def release(tx: Tx, held: Dispatch, next_at: datetime, tried: bool = True) -> None:
     """Give the lease back; if there is a next step, it is due at `next_at`. Not `tried`: it only had to wait."""
-    tx.execute(
-        dispatches.update()
-        .where(_is_held(held))
-        .values(owner=None, lease_until=None, next_at=next_at, tries=dispatches.c.tries + int(tried))
-    )
+    values = {"tries": dispatches.c.tries + int(tried), **leases.given_back(next_at)}
+    leases.change(tx, dispatches, held.id, (held.owner, held.lease), **values)
 
 
 def looked(tx: Tx, dispatch_ids: Collection[str], now: datetime) -> None:
@@ -217,17 +205,12 @@ def calls_in_hand(tx: Tx, lasting: datetime) -> int:
 
 
 def _is_due(now: datetime, states: Collection[State], service_up: bool) -> Any:
-    free = or_(dispatches.c.lease_until.is_(None), dispatches.c.lease_until <= now)
     # What somebody takes back their name from ends, whatever holds it.
     goes_on = or_(dispatches.c.state.not_in(sorted(TO_SEND)), ~holds.held(), grants.has(*ENDED))
     # Whoever vanished in the middle of a call is noticed even so: people are told that it is being checked.
     waits = and_(grants.has(GrantState.LAPSED), dispatches.c.state.not_in(sorted(INTERRUPTED)))
     has_sender = ~waits if service_up else and_(~waits, grants.has(*GrantState))
-    return and_(dispatches.c.state.in_(sorted(states)), dispatches.c.next_at <= now, free, goes_on, has_sender)
-
-
-def _is_held(held: Dispatch) -> Any:
-    return and_(dispatches.c.id == held.id, dispatches.c.owner == held.owner, dispatches.c.lease == held.lease)
+    return and_(dispatches.c.state.in_(sorted(states)), leases.is_due(dispatches, now), goes_on, has_sender)
 
 
 def _taken_over(tx: Tx, held: Dispatch, now: datetime) -> Dispatch:

@@ -48,6 +48,11 @@ def _one_primary(value: Any, at: str, report: Report) -> None:
         report.add(f"{at}/elements/{index}/style", "second_primary", "a set of buttons has one primary")
 
 
+def _files_wait_for_the_submit(value: Any, at: str, report: Report) -> None:
+    if value["element"]["type"] == "file_input" and value.get("dispatch_action"):
+        report.add(step(at, "dispatch_action"), "conflict", "a file_input dispatches nothing")
+
+
 BLOCKS: dict[str, Check] = {
     "header": typed("header", {"text": plain(150)}, _ID),
     "divider": typed("divider", {}, _ID),
@@ -78,6 +83,7 @@ BLOCKS: dict[str, Check] = {
         "input",
         {"label": plain(2000), "element": by_type(INPUT_ELEMENTS, "unsupported_element")},
         {**_ID, "hint": plain(2000), "optional": flag, "dispatch_action": flag},
+        (_files_wait_for_the_submit,),
     ),
     "image": typed("image", {"alt_text": string(2000)}, {**_ID, **IMAGE_KEYS, "title": plain(2000)}, IMAGE_RULES),
     "markdown": typed("markdown", {"text": string(MARKDOWN_CHARACTERS, looks=(broadcast_findings,))}, _ID),

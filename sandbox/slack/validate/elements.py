@@ -140,6 +140,24 @@ def _numbers_in_order(value: Any, at: str, report: Report) -> None:
         report.add(step(at, "min_value"), "out_of_range", "is more than max_value")
 
 
+def _extension(value: Any, at: str, report: Report) -> None:
+    before = len(report.problems)
+    string(255)(value, at, report)
+    if len(report.problems) == before and not re.fullmatch(r"[a-z0-9]+", value):
+        report.add(at, "bad_filetype", "must be a file extension in lower case, without its dot")
+
+
+def _distinct_filetypes(value: Any, at: str, report: Report) -> None:
+    where = step(at, "filetypes")
+    kinds = [(step(where, index), each) for index, each in enumerate(value.get("filetypes", ()))]
+    unique(kinds, "duplicate_value", report)
+
+
+def _modals_only(value: Any, at: str, report: Report) -> None:
+    if report.surface != "modal":
+        report.add(step(at, "type"), "wrong_surface", f"a {report.surface} has no {value['type']}")
+
+
 _SLACK_FILE = Shape({}, {"id": string(255), "url": web_address}, (exactly_one("id", "url"),))
 IMAGE_KEYS: dict[str, Check] = {"image_url": web_address, "slack_file": _SLACK_FILE}
 IMAGE_RULES = (exactly_one("image_url", "slack_file"),)
@@ -243,5 +261,12 @@ INPUT_ELEMENTS: dict[str, Check] = {
             "max_value": _decimal_string,
         },
         (_numbers_in_order,),
+    ),
+    # Slack names no limit for the extensions; this one is ours. It takes no focus_on_load and no confirm.
+    "file_input": typed(
+        "file_input",
+        {},
+        {**_ACTIONABLE, "filetypes": array(_extension, 100), "max_files": whole(1, 10)},
+        (_modals_only, _distinct_filetypes),
     ),
 }

@@ -104,6 +104,7 @@ ELEMENTS: dict[str, dict[str, Any]] = {
         "min_value": "-1",
         "max_value": "10",
     },
+    "file_input": {"type": "file_input", "action_id": "files", "filetypes": ["pdf", "png"], "max_files": 10},
 }
 
 RICH_TEXT = {

@@ -20,7 +20,7 @@ from tests.sandbox.slack.payload_changes import (
     plain,
 )
 
-INPUT_ONLY = {"plain_text_input", "email_text_input", "url_text_input", "number_input"}
+INPUT_ONLY = {"plain_text_input", "email_text_input", "url_text_input", "number_input", "file_input"}
 LONG_LINE = {"type": "rich_text_section", "elements": [{"type": "text", "text": "x" * 3000}] * 4}
 LONG_CELL = {"type": "rich_text", "elements": [LONG_LINE]}
 GROUPS = [{"label": plain("x"), "options": [option(str(number))]} for number in range(101)]
@@ -202,13 +202,27 @@ ELEMENT_CASES = [
     ("number_input", "/is_decimal_allowed", False, "bad_number", "/initial_value"),
     ("number_input", "/min_value", "eleven", "bad_number"),
     ("number_input", "/min_value", "11", "out_of_range"),
+    ("file_input", "/filetypes", [], "too_few"),
+    ("file_input", "/filetypes", "pdf", "wrong_type"),
+    ("file_input", "/filetypes", [f"a{number}" for number in range(101)], "too_many"),
+    ("file_input", "/filetypes/0", ".pdf", "bad_filetype"),
+    ("file_input", "/filetypes/0", "PDF", "bad_filetype"),
+    ("file_input", "/filetypes/0", "", "empty"),
+    ("file_input", "/filetypes/0", 1, "wrong_type"),
+    ("file_input", "/filetypes/1", "pdf", "duplicate_value"),
+    ("file_input", "/max_files", 0, "out_of_range"),
+    ("file_input", "/max_files", 11, "out_of_range"),
+    ("file_input", "/max_files", "2", "wrong_type"),
+    ("file_input", "/action_id", "x" * 256, "too_long"),
+    ("file_input", "/focus_on_load", True, "unknown_key"),
+    ("file_input", "/initial_files", [], "unknown_key"),
 ]  # fmt: skip
 
 
 def problems_of(block: Any) -> list[tuple[str, str]]:
     """Check a block where it may stand and return what is wrong as (pointer in the block, code)."""
-    kind = block["type"]
-    found = check_view(modal(block)) if kind == "alert" else check_message(message(block))
+    in_modals_only = block["type"] == "alert" or (block.get("element") or {}).get("type") == "file_input"
+    found = check_view(modal(block)) if in_modals_only else check_message(message(block))
     return [(problem.pointer.removeprefix("/blocks/0"), problem.code) for problem in found]
 
 
@@ -253,6 +267,24 @@ def test_a_section_needs_a_text_or_fields() -> None:
 
     assert problems_of(fields_only) == []
     assert problems_of(changed(fields_only, "/fields", GONE)) == [("/text", "missing")]
+
+
+def test_files_are_asked_for_in_the_inputs_of_modals_only() -> None:
+    asks, _ = holding(ELEMENTS["file_input"])
+    (in_message,) = check_message(message(asks))
+    (in_home,) = check_view({"type": "home", "blocks": [asks]})
+    actions = {"type": "actions", "elements": [ELEMENTS["file_input"]]}
+
+    assert (in_message.pointer, in_message.code) == ("/blocks/0/element/type", "wrong_surface")
+    assert (in_home.pointer, in_home.code) == ("/blocks/0/element/type", "wrong_surface")
+    assert [problem.code for problem in check_view(modal(actions))] == ["unsupported_element"]
+
+
+def test_a_file_input_dispatches_nothing() -> None:
+    asks, _ = holding(ELEMENTS["file_input"])
+
+    assert problems_of({**asks, "dispatch_action": False}) == []
+    assert problems_of({**asks, "dispatch_action": True}) == [("/dispatch_action", "conflict")]
 
 
 @pytest.mark.parametrize("kind", ["video", "context_actions", "container", "data_table", "card", "", 3])

@@ -146,7 +146,8 @@ def _read(ws: Workspace, what: str) -> Response:
 def _file(ws: Workspace, file_id: str) -> Response:
     with ws.lock:
         stored = ws.files.get(file_id)
-    if stored is None or stored.content is None:
+    # What somebody put into a file input is theirs; in messages there are the app's files only.
+    if stored is None or stored.content is None or stored.user not in (ws.bot, _user()):
         abort(404)
     kind = "application/pdf" if stored.content.startswith(b"%PDF-") else "application/octet-stream"
     answer = Response(stored.content, mimetype=kind)

@@ -10,7 +10,8 @@ DeliveryFault = Literal["duplicate", "lose", "bad_signature", "stale_timestamp"]
 
 @dataclass
 class Fault:
-    """One fault, for the next `times` calls of `method` (a Web API method, `response_url`, `upload`, or `*`).
+    """One fault, for the next `times` calls of `method` (a Web API method, `response_url`, `upload`,
+    `files-pri`, or `*`).
 
     http_500, ratelimited (429 with `retry_after`), error (`ok: false` with `error`): nothing is done. reset_before: the
     connection is reset, nothing is done. reset_after: it is done, then the connection is reset. delay: it is done

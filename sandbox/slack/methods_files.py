@@ -8,9 +8,9 @@ from flask import Blueprint, Response, request
 from sandbox.serving import reset_connection
 from sandbox.slack import posting
 from sandbox.slack.errors import SlackError
+from sandbox.slack.files import SCOPE, add_file, file_json
 from sandbox.slack.methods_chat import channel_to_write, thread_to_write
 from sandbox.slack.pace import TIER_4
-from sandbox.slack.payloads import file_json
 from sandbox.slack.records import Received
 from sandbox.slack.store import StoredFile
 from sandbox.slack.web_api import Call, Method
@@ -25,8 +25,7 @@ def get_upload_url(call: Call) -> Json:
     length = call.text("length")
     if not length.isdigit() or int(length) < 1:
         raise SlackError("invalid_arguments")
-    stored = StoredFile(id=f"F{secrets.token_hex(5).upper()}", name=name, length=int(length))
-    ws.files[stored.id] = stored
+    stored = add_file(ws, ws.bot, name, int(length))
     key = secrets.token_urlsafe(18)
     ws.uploads[key] = stored.id
     return {"upload_url": f"{ws.url}/upload/v1/{key}", "file_id": stored.id}
@@ -68,7 +67,7 @@ def files_info(call: Call) -> Json:
     stored = call.ws.files.get(call.text("file"))
     if stored is None or stored.content is None:
         raise SlackError("file_not_found")
-    return {"file": file_json(call.ws, stored) | {"channels": stored.shared_in}}
+    return {"file": file_json(call.ws, stored)}
 
 
 def uploads(ws: Workspace) -> Blueprint:
@@ -111,5 +110,5 @@ METHODS = {
         frozenset({"files", "channel_id", "channels", "thread_ts", "initial_comment", "blocks"}),
         per_minute=TIER_4,
     ),
-    "files.info": Method(files_info, ("files:read",), frozenset({"file"}), per_minute=TIER_4),
+    "files.info": Method(files_info, (SCOPE,), frozenset({"file"}), per_minute=TIER_4),
 }

@@ -4,7 +4,8 @@ import secrets
 from copy import deepcopy
 from typing import Any
 
-from sandbox.slack.store import Message, StoredFile, View
+from sandbox.slack.files import file_json
+from sandbox.slack.store import Message, View
 from sandbox.slack.workspace import Workspace
 from sandbox.slack.world import Channel, User
 
@@ -151,17 +152,6 @@ def message_json(ws: Workspace, message: Message) -> Json:
     if message.reactions:
         body["reactions"] = [{"name": name, "users": [ws.bot], "count": 1} for name in message.reactions]
     return body
-
-
-def file_json(ws: Workspace, stored: StoredFile) -> Json:
-    return {
-        "id": stored.id,
-        "name": stored.name,
-        "title": stored.title or stored.name,
-        "size": stored.length,
-        "user": ws.bot,
-        "url_private": f"{ws.url}/page/file/{stored.id}",
-    }
 
 
 def view_json(ws: Workspace, view: View, *, untouched: bool = True) -> Json:

@@ -10,7 +10,7 @@ SLOW_ACK_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Received:
-    """One call of the app: a Web API method, `response_url` or `upload`. Headers come without the token."""
+    """A call of the app: a Web API method, `response_url`, `upload`, `files-pri`. Headers come without the token."""
 
     method: str
     args: Json

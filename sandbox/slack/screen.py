@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sandbox.slack.payloads import file_json, message_json, view_json
+from sandbox.slack.files import file_json
+from sandbox.slack.payloads import message_json, view_json
 from sandbox.slack.store import Message
 from sandbox.slack.workspace import Workspace
 

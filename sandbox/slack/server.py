@@ -14,6 +14,7 @@ from sandbox.slack.control import control
 from sandbox.slack.delivery import Courier, Outcome
 from sandbox.slack.errors import SlackError
 from sandbox.slack.faults import DeliveryFault, Fault, FaultKind
+from sandbox.slack.files import private_files
 from sandbox.slack.methods_files import uploads
 from sandbox.slack.modals import Modals
 from sandbox.slack.records import Delivered, Received
@@ -186,6 +187,7 @@ class SlackSandbox:
         app.register_blueprint(web_api(self.ws, methods))
         app.register_blueprint(response_urls(self.ws))
         app.register_blueprint(uploads(self.ws))
+        app.register_blueprint(private_files(self.ws))
         app.register_blueprint(browser(self.ws, self._deeds))
         return app
 

@@ -134,9 +134,13 @@ class Views:
 
 @dataclass
 class StoredFile:
+    """A file of `user`'s, the bot's or a person's; without `content` it is announced and not uploaded yet."""
+
     id: str
     name: str
     length: int
+    user: str
+    created: int
     title: str = ""
     content: bytes | None = None
     shared_in: list[str] = field(default_factory=list)

@@ -5,12 +5,14 @@ that the screen would not offer raises RefusedError.
 """
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from sandbox.slack import payloads, posting
 from sandbox.slack.delivery import Courier, Outcome, Parcel
 from sandbox.slack.elements import PRESSABLE, Element, find_element, options_of
 from sandbox.slack.errors import RefusedError, SlackError
+from sandbox.slack.file_inputs import NamedBytes, chosen_files, upload
 from sandbox.slack.manifest import Command
 from sandbox.slack.records import Delivered
 from sandbox.slack.store import Message, View
@@ -174,8 +176,23 @@ class Acts:
         with ws.lock:
             user = ws.person(user_id)
             view = self._front(ws.open_view(user, view_id))
-            view.states.choose(user.id, _element(view.blocks, block_id, action_id), given)
+            self._choose(user, _element(view.blocks, block_id, action_id), view, given)
             view.errors.pop(block_id, None)
+        return Outcome()
+
+    def add_files(
+        self, user_id: str, view_id: str, block_id: str, action_id: str, files: Sequence[NamedBytes]
+    ) -> Outcome:
+        """Choose more files for a file input: they are uploaded at once, all or none."""
+        ws = self._ws
+        with ws.lock:
+            user = ws.person(user_id)
+            view = self._front(ws.open_view(user, view_id))
+            element = _element(view.blocks, block_id, action_id)
+            before = (view.states.get(user.id, element.key) or {}).get("files", [])
+            view.states.choose(user.id, element, {"files": upload(ws, user.id, element, before, files)})
+            view.errors.pop(block_id, None)
+            ws.views_changed(user.id)
         return Outcome()
 
     def _front(self, view: View) -> View:
@@ -203,10 +220,15 @@ class Acts:
             return action | {"selected_option": _overflow_choice(raw, given)}
         if element.kind is None:
             raise RefusedError(f"a {raw['type']} cannot be used")
-        state = holder.states.choose(user.id, element, given)
+        state = self._choose(user, element, holder, given)
         if element.in_input and not element.block.get("dispatch_action"):
             return None
         return action | {key: raw[key] for key in ("placeholder", "confirm") if key in raw} | state
+
+    def _choose(self, user: User, element: Element, holder: Message | View, given: Json) -> Json:
+        if element.raw["type"] == "file_input":
+            given = chosen_files(self._ws, user.id, element, given)
+        return holder.states.choose(user.id, element, given)
 
     def _send_interaction(self, payload: Json, settle: Any) -> Outcome:
         ws = self._ws

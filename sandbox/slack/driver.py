@@ -153,6 +153,20 @@ class Person:
             raise ScreenError(f"{action_id} takes no text")
         self._act(where, element, {kind.key: text})
 
+    def choose_files(self, action_id: str, *files: tuple[str, bytes], on: Seen | None = None) -> None:
+        """Add files, each its name and its bytes, to a file input, found by its action_id or its label."""
+        view, element = self._file_input(action_id, on)
+        self._do(lambda: self._sandbox.acts.add_files(self.id, view.ts, *element.key, files))
+
+    def remove_file(self, action_id: str, name: str, on: Seen | None = None) -> None:
+        """Take a chosen file out of a file input again."""
+        view, element = self._file_input(action_id, on)
+        block_id, in_it = element.key
+        before = view.state[block_id][in_it]["files"]
+        if name not in [each["name"] for each in before]:
+            raise ScreenError(f"{name} is not among the chosen files")
+        self._act(view, element, {"files": [each["id"] for each in before if each["name"] != name]})
+
     def submit(self, view: Seen | None = None) -> dict[str, str]:
         """Submit the top modal; the texts that appeared under inputs, by block_id (none: it went through)."""
         top = view or self.view()
@@ -205,6 +219,9 @@ class Person:
             return None
 
         return self._wait(find, lambda: f"nothing called {name!r} to use; there is: {listed(self._places(on))}")
+
+    def _file_input(self, name: str, on: Seen | None) -> tuple[Seen, Element]:
+        return self._look(on, lambda e: e.raw["type"] == "file_input" and _is_called(e, name), name)
 
     def _turn(self, option: str, on: Seen | None, *, ticked: bool) -> None:
         where, element = self._look(on, lambda e: e.raw["type"] == "checkboxes" and bool(_matching(e, option)), option)

@@ -46,6 +46,7 @@ KINDS = {
     "channels_select": Kind("selected_channel", "initial_channel"),
     "conversations_select": Kind("selected_conversation", "initial_conversation"),
     "multi_conversations_select": Kind("selected_conversations", "initial_conversations", many=True),
+    "file_input": Kind("files", "", many=True),  # always begins empty
 }
 PRESSABLE = ("button", "workflow_button", "icon_button")
 

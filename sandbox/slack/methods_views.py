@@ -14,7 +14,7 @@ Json = dict[str, Any]
 def open_modal(call: Call) -> Json:
     """Open a modal; Slack shows one app's stack at a time, so what was open is taken off."""
     ws = call.ws
-    definition = posting.checked_view(call.args.get("view"), kind="modal")
+    definition = posting.checked_view(ws, call.args.get("view"), kind="modal")
     trigger = ws.use_trigger(call.text("trigger_id"))
     ws.views.clear(trigger.user)
     return {"view": view_json(ws, posting.push(ws, trigger.user, definition))}
@@ -23,7 +23,7 @@ def open_modal(call: Call) -> Json:
 def push_modal(call: Call) -> Json:
     """Lay a modal on the open one; Slack: the trigger must come from a modal."""
     ws = call.ws
-    definition = posting.checked_view(call.args.get("view"), kind="modal")
+    definition = posting.checked_view(ws, call.args.get("view"), kind="modal")
     trigger_id = call.text("trigger_id")
     known = ws.triggers.get(trigger_id)
     if known is not None and not known.from_modal:
@@ -37,7 +37,7 @@ def update_view(call: Call) -> Json:
     view = ws.views.find(call.find("view_id"), call.find("external_id"))
     if view is None:
         raise SlackError("not_found")
-    definition = posting.checked_view(call.args.get("view"), kind=view.definition["type"])
+    definition = posting.checked_view(ws, call.args.get("view"), kind=view.definition["type"])
     expected = call.find("hash")
     if expected and expected != view.hash:
         raise SlackError("hash_conflict")
@@ -52,7 +52,7 @@ def publish_home(call: Call) -> Json:
         raise SlackError("invalid_arguments")
     if not ws.manifest.home_tab:
         raise SlackError("not_enabled")
-    definition = posting.checked_view(call.args.get("view"), kind="home")
+    definition = posting.checked_view(ws, call.args.get("view"), kind="home")
     home = ws.views.homes.get(user.id)
     expected = call.find("hash")
     if expected and (home is None or expected != home.hash):

@@ -91,9 +91,9 @@ class Modals:
             view.errors = _checked_errors(view, body.get("errors"))
             return Outcome(False, None, dict(view.errors))
         elif action == "update":
-            posting.replace_view(ws, view, posting.checked_view(body.get("view"), kind="modal"))
+            posting.replace_view(ws, view, posting.checked_view(ws, body.get("view"), kind="modal"))
         elif action == "push":
-            posting.push(ws, view.user, posting.checked_view(body.get("view"), kind="modal"))
+            posting.push(ws, view.user, posting.checked_view(ws, body.get("view"), kind="modal"))
         else:
             raise SlackError("invalid_response_action", body=body)
         return Outcome()

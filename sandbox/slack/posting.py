@@ -7,8 +7,9 @@ import json
 import secrets
 from typing import Any
 
-from sandbox.slack.elements import with_ids
+from sandbox.slack.elements import elements, with_ids
 from sandbox.slack.errors import SlackError
+from sandbox.slack.files import SCOPE
 from sandbox.slack.store import Message, View
 from sandbox.slack.validate import Problem, check_message, check_view
 from sandbox.slack.workspace import Workspace
@@ -56,7 +57,7 @@ def checked_message(payload: Json, *, ephemeral: bool, update: bool = False) -> 
         raise SlackError(_code(problems[0]), response_metadata={"messages": _lines(problems)})
 
 
-def checked_view(view: Any, *, kind: str) -> Json:
+def checked_view(ws: Workspace, view: Any, *, kind: str) -> Json:
     """The view, if Slack would open it as a `kind` (modal or home)."""
     if not isinstance(view, dict):
         raise SlackError("invalid_arguments", response_metadata={"messages": ["[ERROR] view must be an object"]})
@@ -71,7 +72,18 @@ def checked_view(view: Any, *, kind: str) -> Json:
     if problems:
         messages = _lines(problems, "/view")
         raise SlackError("invalid_arguments", response_metadata={"messages": messages})
-    return {**view, "blocks": with_ids(view["blocks"])}
+    shown = {**view, "blocks": with_ids(view["blocks"])}
+    _refuse_files_unread(ws, shown["blocks"])
+    return shown
+
+
+def _refuse_files_unread(ws: Workspace, blocks: list[Json]) -> None:
+    """Slack, file_input: "your app must have the files:read scope". How it says no is not documented for this element.
+
+    `missing_scope` is what the reference of every method, views.* too, says of a scope that is not there.
+    """
+    if SCOPE not in ws.manifest.scopes and any(each.raw["type"] == "file_input" for each in elements(blocks)):
+        raise SlackError("missing_scope", needed=SCOPE, provided=",".join(ws.manifest.scopes))
 
 
 def _lines(problems: list[Problem], prefix: str = "") -> list[str]:

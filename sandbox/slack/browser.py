@@ -2,7 +2,7 @@
 
 import json
 import queue
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from sandbox.slack import screen
 from sandbox.slack.acts import Acts
 from sandbox.slack.delivery import Outcome
 from sandbox.slack.errors import RefusedError
+from sandbox.slack.file_inputs import NamedBytes
 from sandbox.slack.modals import Modals
 from sandbox.slack.workspace import Subscriber, Workspace
 
@@ -68,6 +69,14 @@ class Deeds:
         except RefusedError as refused:
             return {"ok": False, "error": str(refused)}
 
+    def upload(self, where: Mapping[str, str], files: Sequence[NamedBytes]) -> Json:
+        """Put files into a file input; `where` says whose and which, as the bodies of the verbs do."""
+        user, view_id, block_id, action_id = (where.get(name, "") for name in _NEEDED["state"])
+        try:
+            return _told(self._acts.add_files(user, view_id, block_id, action_id, files))
+        except RefusedError as refused:
+            return {"ok": False, "error": str(refused)}
+
     def _action(self, body: Json) -> Json:
         where = (body["block_id"], body["action_id"], _given(body))
         if body.get("view_id"):
@@ -94,6 +103,11 @@ def browser(ws: Workspace, deeds: Deeds) -> Blueprint:
     @blueprint.get("/page/<what>")
     def read(what: str) -> Response:
         return _read(ws, what)
+
+    @blueprint.post("/page/upload")
+    def upload() -> Response:
+        files = [(each.filename or "", each.read()) for each in request.files.getlist("file")]
+        return jsonify(deeds.upload(request.form, files))
 
     @blueprint.post("/page/<verb>")
     def write(verb: str) -> Response:

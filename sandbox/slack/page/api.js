@@ -11,12 +11,10 @@ async function read(path, query = {}) {
 }
 
 /** Posts JSON. Never throws: an answer that is no JSON, and no answer at all, become `{ok: false, error}`. */
-async function write(path, body) {
-  const answer = await fetch(path, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", Accept: "application/json" },
-    body: JSON.stringify(body),
-  }).catch(() => null);
+const write = (path, body) => send(path, JSON.stringify(body), { "Content-Type": "application/json" });
+
+async function send(path, body, headers = {}) {
+  const answer = await fetch(path, { method: "POST", headers: { ...headers, Accept: "application/json" }, body }).catch(() => null);
   if (!answer) return { ok: false, error: "The sandbox does not answer. Is it still running?" };
   const told = await answer.json().catch(() => null);
   if (told) return { ...told, ok: told.ok ?? answer.ok };
@@ -37,6 +35,14 @@ export const keep = (body) => write("page/state", body);
 export const submit = (body) => write("page/submit", body);
 export const openHome = (user) => write("page/home", { user });
 export const close = (body) => write("page/close", body);
+
+/** Uploads the browser's `files` to where `about` says. */
+export function upload(about, files) {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(about)) form.append(name, value);
+  for (const file of files) form.append("file", file);
+  return send("page/upload", form);
+}
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;

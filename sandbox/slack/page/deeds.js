@@ -72,6 +72,28 @@ export function keep(place, blockId, actionId, payload, { typing = false } = {})
   unsent.set(address, { body, value, timer: setTimeout(() => sendKept(address), typing ? TYPING_PAUSE_MS : 0) });
 }
 
+/** What an upload or a removal comes to is read back from the server, before anything else of this input is sent. */
+async function changeFiles(place, blockId, actionId, post) {
+  const busy = busyAddress(place, blockId, actionId, "files");
+  const address = addressOf(place.id, blockId, actionId);
+  setBusy(busy, true);
+  setTrouble(place.id, null);
+  await inOrder(address, async () => {
+    const answer = await post({ user: state.me, ...place.body, block_id: blockId, action_id: actionId });
+    await readViews();
+    if (!answer.ok) setTrouble(place.id, sayError(answer.error));
+  });
+  if (!queues.has(address)) setBusy(busy, false);
+}
+
+/** Adds files that were picked in the browser; the server takes all of them or says why it takes none. */
+export const addFiles = (place, blockId, actionId, files) =>
+  changeFiles(place, blockId, actionId, (about) => api.upload(about, files));
+
+/** Leaves only these file objects in a file input. */
+export const keepFiles = (place, blockId, actionId, files) =>
+  changeFiles(place, blockId, actionId, (about) => api.keep({ ...about, files: files.map((file) => file.id) }));
+
 /** Submits the view after everything typed in it has arrived. */
 export async function submit(view) {
   const busy = `submit:${view.id}`;

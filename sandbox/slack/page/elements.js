@@ -7,6 +7,7 @@ import { addressOf, current } from "./choices.js";
 import { agreed } from "./confirm.js";
 import { busyAddress, keep, pick, press } from "./deeds.js";
 import { h } from "./dom.js";
+import { fileInput } from "./files.js";
 import { icon } from "./icons.js";
 import { link, textOf, wordsOf } from "./mrkdwn.js";
 import { closePopup, popup } from "./popup.js";
@@ -185,6 +186,7 @@ const DRAWN = {
   email_text_input: text("email"),
   url_text_input: text("url"),
   number_input: text("number"),
+  file_input: (at) => fileInput(at, valueOf(at, "files") ?? [], common(at)),
 };
 
 /** True for what stands on a line of its own rather than beside its neighbours. */

@@ -12,6 +12,7 @@
 //   message (data-ts, data-ephemeral="true|false", data-user), message-error, reply-link, reply-action, see-more
 //   composer, send, composer-closed (no messages to this app), thread-composer, thread-send, command-</name>
 //   action-<action_id> (data-block-id, data-value), option-<value>, error-<block_id>, unsupported, broadcast, file-<id>
+//   chosen-<file name>, remove-<file name>              what is in a file input, and the buttons that take it out
 //   modal (data-view-id, data-callback-id), modal-submit, modal-cancel, modal-close, modal-back, modal-error
 //   confirm, confirm-yes, confirm-deny; toast; offline
 // Busy buttons and dialogs carry aria-busy="true". The body's data-ready is "true" once the first conversation is drawn.

@@ -7,6 +7,7 @@ import { unsupported } from "./elements.js";
 import { withEmoji } from "./emoji.js";
 import { icon } from "./icons.js";
 import { mrkdwn } from "./mrkdwn.js";
+import { size } from "./size.js";
 import { person, setTrouble, SLACKBOT, state } from "./store.js";
 import { clock, clockShort, dayKey, dayLabel, fullMoment, isoMoment, lastReply } from "./when.js";
 
@@ -34,12 +35,6 @@ function head(message, author) {
     (message.bot || author.kind === "bot") && author.id !== SLACKBOT && h("span", { class: "app-badge" }, "APP"),
     author.kind === "external" && h("span", { class: "app-badge" }, "EXTERNAL"),
     time(message, clock(message.ts)));
-}
-
-function size(bytes) {
-  if (!Number.isFinite(bytes)) return "";
-  if (bytes < 1000) return `${bytes} B`;
-  return bytes < 1_000_000 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
 const fileCard = (file) =>

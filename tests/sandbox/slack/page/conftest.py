@@ -24,7 +24,7 @@ def manifest(url: str) -> dict[str, Any]:
             "app_home": {"messages_tab_enabled": True},
             "slash_commands": [command],
         },
-        "oauth_config": {"scopes": {"bot": ["commands", "chat:write", "files:write"]}},
+        "oauth_config": {"scopes": {"bot": ["commands", "chat:write", "files:write", "files:read"]}},
         "settings": {"interactivity": {"is_enabled": True, "request_url": url}},
     }
 

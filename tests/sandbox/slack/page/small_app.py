@@ -146,6 +146,9 @@ class SmallApp:
 
     def _submit(self, payload: Json) -> Response | str:
         values = payload["view"]["state"]["values"]
+        if payload["view"]["callback_id"] == "docs":
+            self.submitted.append(values)
+            return ""
         if not values["cc"]["cc"]["value"].endswith("@harbour-rowe.example"):
             return jsonify({"response_action": "errors", "errors": {"cc": "Only our own addresses."}})
         self.submitted.append(values)

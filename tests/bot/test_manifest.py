@@ -47,6 +47,7 @@ def test_the_app_asks_for_no_more_than_it_uses() -> None:
             "users:read",
             "users:read.email",
             "files:write",
+            "files:read",
             "channels:read",
             "groups:read",
         ]

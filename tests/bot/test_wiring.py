@@ -30,6 +30,8 @@ SCOPES = {
     "views_update": set[str](),
 }
 """Slack, the reference page of each method: its bot scopes. The two of conversations.info are for both kinds."""
+BESIDES = {"commands", "files:read"}
+"""What no method asks for: the command, and the element file_input with the addresses of the files put into it."""
 
 
 def named_ids() -> dict[str, str]:
@@ -67,9 +69,9 @@ def test_the_one_command_of_the_manifest_is_the_one_we_answer() -> None:
     assert [one.usage.partition(" ")[0] for one in SUBCOMMANDS.values()] == list(SUBCOMMANDS)
 
 
-def test_the_scopes_are_those_of_the_methods_we_call_and_of_the_command() -> None:
+def test_the_scopes_are_those_of_the_methods_we_call_the_command_and_the_files_we_ask_for() -> None:
     called = set(slack_calls())
-    needed = set().union(*(SCOPES[method] for method in called)) | {"commands"}
+    needed = set().union(*(SCOPES[method] for method in called)) | BESIDES
 
     assert called == set(SCOPES), "a method that is called no more needs no line here"
     assert set(socket_form()["oauth_config"]["scopes"]["bot"]) == needed

@@ -18,6 +18,8 @@ from sandbox.docusign import (
     rest_envelopes,
     rest_lists,
     rest_recipients,
+    rest_views,
+    sender_pages,
     wire,
 )
 from sandbox.docusign.acts import DEFAULT_BOUNCE, Acts
@@ -35,10 +37,19 @@ def web_app(store: Store) -> Flask:
     app = Flask("sandbox.docusign", static_url_path="/static")
     app.json.sort_keys = False  # type: ignore[attr-defined]
     wire.install(app, store)
-    for part in (oauth, oauth_page, rest_envelopes, rest_lists, rest_recipients, rest_documents, rest_connect, pages):
+    for part in (
+        oauth,
+        oauth_page,
+        rest_envelopes,
+        rest_lists,
+        rest_recipients,
+        rest_documents,
+        rest_connect,
+        rest_views,
+        pages,
+        sender_pages,
+    ):
         part.install(app, store)
-    rest_recipients.install_views(app, store)
-    pages.install_views(app, store)
     return app
 
 

@@ -38,7 +38,7 @@ class RecipientStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Recipient:
-    """One signer of an envelope, as addressed, and how far they have got."""
+    """One signer of an envelope, or one who gets a copy, as addressed, and how far they have got."""
 
     recipient_id: str
     name: str
@@ -50,7 +50,11 @@ class Recipient:
 
 @dataclass(frozen=True)
 class EnvelopeNews:
-    """What DocuSign says of one envelope at one moment. `claim_key` is our hidden custom field, if it is there."""
+    """What DocuSign says of one envelope at one moment. `claim_key` is our hidden custom field, if it is there.
+
+    `recipients` are those who sign, and nobody else: a copy is neither waited for nor reminded, and one that has been
+    delivered is no signature. `copies` are there to be told of.
+    """
 
     envelope_id: str
     status: EnvelopeStatus
@@ -59,6 +63,7 @@ class EnvelopeNews:
     transaction_id: str | None = None
     claim_key: str | None = None
     voided_reason: str | None = None
+    copies: tuple[Recipient, ...] = ()
 
 
 _RECIPIENT_RANK = {

@@ -23,6 +23,7 @@ from esign.news import news_from, text
 from esign.oauth import Token
 from esign.quota import Quota, quota_from
 from esign.values import Draft
+from esign.view import is_docusigns, view_request
 
 IDS_PER_CALL = 50
 """Ids go into the query of a GET; fifty of them keep the address under 2,500 characters."""
@@ -85,6 +86,22 @@ class Envelopes:
         details = told.get("errorDetails")
         if isinstance(details, dict) and text(details.get("errorCode")) not in {"", "SUCCESS"}:
             raise unanswered(text(details.get("errorCode")))
+
+    def sender_view(self, envelope_id: str, return_url: str) -> str:
+        """Return a link for one person to finish a draft in DocuSign; then DocuSign leads them to `return_url`.
+
+        Good for ten minutes, with the rights of the user we send as: made on a click, shown to nobody else. A repeat
+        makes another link. What DocuSign adds to `return_url` proves nothing, so `read` the envelope then: it may have
+        been sent, changed or discarded. Raises Moved when it is no draft any more (DocuSign: createSender).
+        """
+        request = view_request(return_url)
+        told = self._call(
+            Share.PEOPLE, "EnvelopesApi", "create_sender_view", envelope_id=envelope_id, envelope_view_request=request
+        )
+        url = text(told.get("url"))
+        if not is_docusigns(url, self._account.sender.base_uri):
+            raise unanswered("UNTRUSTED_LINK")
+        return url
 
     def find(self, transaction_ids: Sequence[str]) -> tuple[EnvelopeNews, ...]:
         """Return the envelopes with these transaction ids, drafts too. One that is missing may only be late."""

@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from claims.envelope import EnvelopeNews, EnvelopeStatus
-from esign.news import changed_at, custom_field, moment, recipients_from, status_from, text, transaction_id_from
+from esign.news import (
+    changed_at,
+    copies_from,
+    custom_field,
+    moment,
+    recipients_from,
+    status_from,
+    text,
+    transaction_id_from,
+)
 from esign.values import CLAIM_KEY_FIELD
 
 
@@ -60,6 +69,7 @@ def parse_message(raw_body: bytes) -> ConnectMessage:
         status=status,
         occurred_at=told_at,
         recipients=recipients_from(summary.get("recipients")),
+        copies=copies_from(summary.get("recipients")),
         transaction_id=transaction_id_from(summary),
         claim_key=custom_field(summary.get("customFields"), CLAIM_KEY_FIELD),
         voided_reason=text(summary.get("voidedReason")) or None,

@@ -8,7 +8,7 @@ from esign import sdk
 from esign.anchors import anchors_for
 from esign.oauth import LOOPBACK_HOSTS
 from esign.text import units
-from esign.values import TRANSACTION_FIELD, Draft, EnvelopeDocument, Signer
+from esign.values import TRANSACTION_FIELD, Copy, Draft, EnvelopeDocument, Signer
 
 MAX_SUBJECT = 100
 MAX_BLURB = 10_000
@@ -90,9 +90,10 @@ def _template(model: Any, draft: Draft) -> list[Any]:
 
 
 def _recipients(model: Any, draft: Draft, sheet_id: int | None) -> Any:
-    """Return who signs; with their places where the sheet is among the documents."""
+    """Return who signs, with their places where the sheet is among the documents, and who gets a copy."""
     signers = [_signer(model, one, number, sheet_id) for number, one in enumerate(draft.signers, start=1)]
-    return model.Recipients(signers=signers)
+    copies = [_copy(model, one, number) for number, one in enumerate(draft.copies, start=1)]
+    return model.Recipients(signers=signers, carbon_copies=copies or None)
 
 
 def role_of(number: int) -> str:
@@ -136,6 +137,17 @@ def _signer(model: Any, signer: Signer, number: int, sheet_id: int | None) -> An
         email=signer.email,
         role_name=role_of(number),
         tabs=_tabs(model, signer, sheet_id) if sheet_id is not None else None,
+    )
+
+
+def _copy(model: Any, copy: Copy, number: int) -> Any:
+    """A carbon copy: no fields. The role is what joins it over the inline templates, as it does for signers."""
+    return model.CarbonCopy(
+        recipient_id=copy.recipient_id,
+        routing_order=str(copy.routing_order),
+        name=copy.name,
+        email=copy.email,
+        role_name="Copy" if number == 1 else f"Copy {number}",
     )
 
 
@@ -191,8 +203,9 @@ def _check(draft: Draft) -> None:
         raise ValueError("custom field longer than DocuSign takes")
     if not draft.documents or not draft.signers:
         raise ValueError("an envelope needs a document and a signer")
-    if len({signer.recipient_id for signer in draft.signers}) != len(draft.signers):
-        raise ValueError("two signers with one recipient id")
+    ids = [*(one.recipient_id for one in draft.signers), *(one.recipient_id for one in draft.copies)]
+    if len(set(ids)) != len(ids):
+        raise ValueError("two recipients with one recipient id")
     parts = urlsplit(draft.notify_url or "https://")
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK_HOSTS):
         raise ValueError("news must be sent to https, or to this machine")

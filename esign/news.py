@@ -28,6 +28,7 @@ def news_from(envelope: Mapping[str, Any]) -> EnvelopeNews | None:
         status=status,
         occurred_at=occurred_at,
         recipients=recipients_from(envelope.get("recipients")),
+        copies=copies_from(envelope.get("recipients")),
         transaction_id=transaction_id_from(envelope),
         claim_key=custom_field(envelope.get("customFields"), CLAIM_KEY_FIELD),
         voided_reason=text(envelope.get("voidedReason")) or None,
@@ -49,10 +50,13 @@ def changed_at(envelope: Mapping[str, Any]) -> dt.datetime | None:
 
 
 def recipients_from(value: object) -> tuple[Recipient, ...]:
-    """Read the signers; those without an id or a known status are left out."""
-    signers = value.get("signers") if isinstance(value, dict) else None
-    found = (_recipient(signer) for signer in _objects(signers))
-    return tuple(recipient for recipient in found if recipient is not None)
+    """Read the signers; those without an id or a known status are left out, and all who do not sign."""
+    return _people(value, "signers")
+
+
+def copies_from(value: object) -> tuple[Recipient, ...]:
+    """Read who gets a copy; as lenient."""
+    return _people(value, "carbonCopies")
 
 
 def custom_field(fields: object, name: str) -> str | None:
@@ -85,19 +89,25 @@ def text(value: object) -> str:
     return str(value).encode("utf-8", "replace").decode().replace("\0", "").strip()
 
 
-def _recipient(signer: Mapping[str, Any]) -> Recipient | None:
-    word = text(signer.get("status")).lower()
+def _people(recipients: object, kind: str) -> tuple[Recipient, ...]:
+    listed = recipients.get(kind) if isinstance(recipients, dict) else None
+    found = (_recipient(person) for person in _objects(listed))
+    return tuple(person for person in found if person is not None)
+
+
+def _recipient(person: Mapping[str, Any]) -> Recipient | None:
+    word = text(person.get("status")).lower()
     known = RecipientStatus(word) if word in set(RecipientStatus) else _OTHER_RECIPIENT_NAMES.get(word)
-    recipient_id = text(signer.get("recipientId"))
+    recipient_id = text(person.get("recipientId"))
     if known is None or not recipient_id:
         return None
     return Recipient(
         recipient_id=recipient_id,
-        name=text(signer.get("name")),
-        email=text(signer.get("email")),
+        name=text(person.get("name")),
+        email=text(person.get("email")),
         status=known,
-        signed_at=moment(signer.get("signedDateTime")),
-        declined_reason=text(signer.get("declinedReason")) or None,
+        signed_at=moment(person.get("signedDateTime")),
+        declined_reason=text(person.get("declinedReason")) or None,
     )
 
 

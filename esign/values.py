@@ -32,6 +32,19 @@ class Signer:
 
 
 @dataclass(frozen=True)
+class Copy:
+    """A person who gets a copy when their turn in the routing order comes, and signs nothing (DocuSign: carbon copy).
+
+    `recipient_id` is unique among signers and copies together.
+    """
+
+    recipient_id: str
+    name: str
+    email: str
+    routing_order: int = 1
+
+
+@dataclass(frozen=True)
 class Draft:
     """An envelope as we want it. The order of `documents` is the order in the envelope; the summary sheet is last.
 
@@ -49,3 +62,4 @@ class Draft:
     notify_url: str | None
     template_id: str | None = None
     """The template of the account whose fields and branding are laid over the last document."""
+    copies: tuple[Copy, ...] = ()

@@ -1,4 +1,4 @@
-"""What people outside the API do: sign, decline, look, let mail bounce, send or discard somebody's draft.
+"""What people outside the API do: sign, decline, look, let mail bounce, change, send or discard a draft.
 
 Owns the way from "this address in that envelope" to the move in lifecycle; used by Python tests, the control door and
 the pages alike. A repeat of a finished act is an ApiError, as a second click on a dead link would be.
@@ -6,9 +6,11 @@ the pages alike. A repeat of a finished act is an ApiError, as a second click on
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from sandbox.docusign import lifecycle
+from sandbox.docusign import drafting, lifecycle
+from sandbox.docusign.drafting import Edit
 from sandbox.docusign.model import ApiError, Envelope, Recipient
 
 if TYPE_CHECKING:
@@ -52,6 +54,12 @@ class Acts:
         """Have a person send a draft in DocuSign's own pages."""
         with self._store.lock:
             lifecycle.send(self._store, self._store.envelope(envelope_id), "sender")
+
+    def edit_draft(self, envelope_id: str, **changes: Any) -> None:
+        """Have a person change a draft in DocuSign's own pages, all of it or nothing (see drafting.Edit)."""
+        edit = Edit(**changes)
+        with self._store.lock:
+            drafting.change(self._store, self._store.envelope(envelope_id), partial(drafting.apply, edit))
 
     def discard(self, envelope_id: str) -> None:
         """Have a person delete it in DocuSign's own pages."""

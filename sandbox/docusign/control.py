@@ -5,6 +5,7 @@ Owns the JSON form of what DocusignSandbox offers in Python; every answer is JSO
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import hmac
 from collections.abc import Callable
@@ -130,6 +131,12 @@ def _install_trouble(app: Flask, store: Store) -> None:
 
 
 def _install_acts(app: Flask, store: Store, acts: Acts) -> None:
+    def edit_draft(envelope_id: str, **changes: Any) -> None:
+        if added := changes.get("add_document"):
+            name, content = added
+            changes["add_document"] = (name, base64.b64decode(content, validate=True))
+        acts.edit_draft(envelope_id, **changes)
+
     deeds: dict[str, Callable[..., None]] = {
         "view": acts.view,
         "sign": acts.sign,
@@ -137,6 +144,7 @@ def _install_acts(app: Flask, store: Store, acts: Acts) -> None:
         "bounce": acts.bounce,
         "void": acts.void,
         "send-draft": acts.send_draft,
+        "edit-draft": edit_draft,
         "discard": acts.discard,
         "expire": acts.expire,
     }

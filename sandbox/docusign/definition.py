@@ -151,6 +151,12 @@ def read_recipients(given: dict[str, Any]) -> list[Recipient]:
         for kind in RECIPIENT_KINDS
         for item in as_objects(given.get(kind), f"recipients.{kind}")
     ]
+    check_together(found)
+    return sorted(found, key=lambda one: one.routing_order)
+
+
+def check_together(found: Sequence[Recipient]) -> None:
+    """What the recipients of one envelope must be beside one another."""
     if len(found) > 100:
         raise ApiError("RECIPIENT_LIMIT_EXCEEDED", "The envelope has more than 100 recipients.")
     ids = [one.recipient_id for one in found]
@@ -159,7 +165,6 @@ def read_recipients(given: dict[str, Any]) -> list[Recipient]:
     same = [(one.email.lower(), one.name.lower(), one.routing_order) for one in found]
     if len(set(same)) < len(same):
         raise bad_parameter("Two recipients have the same name, address and routing order.")
-    return sorted(found, key=lambda one: one.routing_order)
 
 
 def read_recipient(item: dict[str, Any], kind: str) -> Recipient:

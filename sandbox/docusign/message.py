@@ -46,9 +46,10 @@ def _with_nulls(summary: dict[str, Any]) -> dict[str, Any]:
     """Connect writes null where the REST answer leaves a key out."""
     for name in ("completedDateTime", "voidedReason", "declinedDateTime"):
         summary.setdefault(name, None)
-    for signer in summary.get("recipients", {}).get("signers", []):
+    recipients = summary.get("recipients", {})
+    for one in [*recipients.get("signers", []), *recipients.get("carbonCopies", [])]:
         for name in ("declinedDateTime", "declinedReason", "signedDateTime"):
-            signer.setdefault(name, None)
+            one.setdefault(name, None)
     return summary
 
 

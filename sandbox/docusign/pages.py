@@ -1,4 +1,4 @@
-"""The pages people see: their inbox, the documents with Sign and Decline, and the sender's view of a draft.
+"""The pages signers see: their inbox, and the documents with Sign and Decline.
 
 Plain forms rendered on the server; no script, nothing from elsewhere. Owns what a click does, through acts' rules.
 """
@@ -114,29 +114,6 @@ def _install_signing(app: Flask, store: Store) -> None:
             return pdf_response(paper.one_document(envelope, one), one.name)
 
 
-def install_views(app: Flask, store: Store) -> None:
-    """Add the pages behind views/sender and views/correct."""
-
-    @app.get("/views/<kind>/<ticket>")
-    def show_view(kind: str, ticket: str) -> ResponseReturnValue:
-        with store.lock:
-            envelope, _ = _ticket(store, kind, ticket)
-            return render_template("sender.html", envelope=envelope, kind=kind, ticket=ticket)
-
-    @app.post("/views/<kind>/<ticket>")
-    def finish_view(kind: str, ticket: str) -> ResponseReturnValue:
-        deed = request.form.get("deed", "save")
-        with store.lock:
-            envelope, target = _ticket(store, kind, ticket)
-            del store.views[ticket]
-            if deed == "send" and envelope.status == "created":
-                lifecycle.send(store, envelope, "sender")
-            elif deed == "discard" and envelope.status == "created":
-                lifecycle.discard(store, envelope, "sender")
-        joint = "&" if "?" in target else "?"
-        return redirect(f"{target}{joint}event={deed.capitalize()}&envelopeId={envelope.envelope_id}")
-
-
 def _letters(store: Store) -> dict[tuple[str, str], list[Letter]]:
     """Everybody who was invited, with their envelopes, newest first; those with something to sign come first."""
     people: dict[tuple[str, str], list[Letter]] = {}
@@ -163,10 +140,3 @@ def _find(store: Store, envelope_id: str, guid: str) -> tuple[Envelope, Recipien
     if recipient is None or envelope.sent_at is None:
         abort(404)
     return envelope, recipient
-
-
-def _ticket(store: Store, kind: str, ticket: str) -> tuple[Envelope, str]:
-    known = store.views.get(ticket)
-    if known is None or known[0] != kind or store.clock() >= known[3]:
-        abort(404)
-    return store.envelope(known[1]), known[2]

@@ -1,4 +1,4 @@
-"""Recipients over REST: read, correct an address, resend to one, add; and the links for people (views).
+"""Recipients over REST: read, correct an address, resend to one, add.
 
 Owns these routes. A wrong recipient does not fail the call: its row in `recipientUpdateResults` says so, and success is
 a row with the errorCode SUCCESS (DocuSign: enveloperecipients/update). Sources: docusign.md 6.
@@ -6,24 +6,19 @@ a row with the errorCode SUCCESS (DocuSign: enveloperecipients/update). Sources:
 
 from __future__ import annotations
 
-import secrets
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, jsonify, request
 
 from sandbox.docusign import definition, lifecycle
 from sandbox.docusign.fields import as_objects, bad_parameter, text, whole
-from sandbox.docusign.model import IN_PROCESS, TERMINAL, ApiError, Envelope, Recipient
+from sandbox.docusign.model import TERMINAL, ApiError, Envelope, Recipient
 from sandbox.docusign.render import recipients_json
 from sandbox.docusign.rest_envelopes import ONE
 from sandbox.docusign.wire import body, own, user
 
 if TYPE_CHECKING:
     from sandbox.docusign.store import Store
-
-SENDER_VIEW_LIFE = timedelta(minutes=10)
-RECIPIENT_VIEW_LIFE = timedelta(minutes=5)
 
 
 def install(app: Flask, store: Store) -> None:
@@ -64,40 +59,6 @@ def install(app: Flask, store: Store) -> None:
                 raise ApiError("INVALID_RECIPIENT_ID", "The recipientId specified in the request is not unique.")
             envelope.recipients = sorted([*envelope.recipients, *added], key=lambda one: one.routing_order)
             return jsonify(recipients_json(envelope)), 201
-
-
-def install_views(app: Flask, store: Store) -> None:
-    """Add the three calls that answer a link for a person."""
-
-    @app.post(f"{ONE}/views/sender")
-    def sender_view(envelope_id: str) -> tuple[Response, int]:
-        return _view(store, envelope_id, "sender", {"created"})
-
-    @app.post(f"{ONE}/views/correct")
-    def correct_view(envelope_id: str) -> tuple[Response, int]:
-        return _view(store, envelope_id, "correct", IN_PROCESS)
-
-    @app.post(f"{ONE}/views/recipient")
-    def recipient_view(envelope_id: str) -> tuple[Response, int]:
-        given = body()
-        with store.lock:
-            envelope = own(store, envelope_id)
-            wanted = (text(given, "email").lower(), text(given, "userName"), text(given, "clientUserId"))
-            for one in envelope.recipients:
-                if one.client_user_id and wanted == (one.email.lower(), one.name, one.client_user_id):
-                    return jsonify(url=f"{store.url}/signing/{envelope.envelope_id}/{one.guid}"), 201
-        raise ApiError("UNKNOWN_ENVELOPE_RECIPIENT", "The recipient you have identified is not a valid recipient.")
-
-
-def _view(store: Store, envelope_id: str, kind: str, states: set[str] | frozenset[str]) -> tuple[Response, int]:
-    target = text(body(), "returnUrl")
-    with store.lock:
-        envelope = own(store, envelope_id)
-        if envelope.status not in states:
-            raise lifecycle.invalid_status(envelope, f"open the {kind} view of")
-        ticket = secrets.token_urlsafe(16)
-        store.views[ticket] = (kind, envelope.envelope_id, target, store.clock() + SENDER_VIEW_LIFE)
-        return jsonify(url=f"{store.url}/views/{kind}/{ticket}"), 201
 
 
 def _update(store: Store, envelope: Envelope, kind: str, item: dict[str, Any], *, resend: bool) -> dict[str, Any]:

@@ -18,6 +18,8 @@ from sandbox.docusign import (
     rest_envelopes,
     rest_lists,
     rest_recipients,
+    rest_views,
+    sender_pages,
     wire,
 )
 from sandbox.docusign.acts import DEFAULT_BOUNCE, Acts
@@ -35,10 +37,19 @@ def web_app(store: Store) -> Flask:
     app = Flask("sandbox.docusign", static_url_path="/static")
     app.json.sort_keys = False  # type: ignore[attr-defined]
     wire.install(app, store)
-    for part in (oauth, oauth_page, rest_envelopes, rest_lists, rest_recipients, rest_documents, rest_connect, pages):
+    for part in (
+        oauth,
+        oauth_page,
+        rest_envelopes,
+        rest_lists,
+        rest_recipients,
+        rest_documents,
+        rest_connect,
+        rest_views,
+        pages,
+        sender_pages,
+    ):
         part.install(app, store)
-    rest_recipients.install_views(app, store)
-    pages.install_views(app, store)
     return app
 
 
@@ -200,6 +211,13 @@ class DocusignSandbox:
     def send_draft(self, envelope_id: str) -> None:
         """A person sends a draft in DocuSign."""
         self._acts.send_draft(envelope_id)
+
+    def edit_draft(self, envelope_id: str, **changes: Any) -> None:
+        """A person changes a draft in DocuSign and saves it: `edit_draft(id, add_copy=("Bo Berg", "bo@x.example", 2))`.
+
+        drafting.Edit has every name. ApiError, and nothing changed, for what DocuSign would not take.
+        """
+        self._acts.edit_draft(envelope_id, **changes)
 
     def discard(self, envelope_id: str) -> None:
         """A person deletes it in DocuSign."""

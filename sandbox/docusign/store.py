@@ -16,6 +16,7 @@ from sandbox.docusign.limits import Limits
 from sandbox.docusign.model import ApiError, Envelope, Mail, Received, Violation
 from sandbox.docusign.plug import Plug
 from sandbox.docusign.tokens import Tokens
+from sandbox.docusign.view_request import View
 
 Clock = Callable[[], datetime]
 
@@ -46,7 +47,8 @@ class Store:
             self.received: list[Received] = []
             self.violations: list[Violation] = []
             self.mails: list[Mail] = []
-            self.views: dict[str, tuple[str, str, str, datetime]] = {}
+            self.views: dict[str, View] = {}
+            self.sittings: dict[str, View] = {}
             self.busy: set[str] = set()
             self.tokens = Tokens()
             self.limits = Limits(self.config.hourly_limit, self.config.burst)

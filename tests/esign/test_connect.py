@@ -55,6 +55,17 @@ def parsed(message: object) -> Any:
     return parse_message(json.dumps(message).encode())
 
 
+def test_a_message_tells_who_gets_a_copy_beside_those_who_sign() -> None:
+    message = a_message()
+    people = message["data"]["envelopeSummary"]["recipients"]
+    people["carbonCopies"] = [{"recipientId": "3", "name": "Di", "email": "di@x.example", "status": "created"}]
+
+    news = parsed(message).news
+
+    assert [one.recipient_id for one in news.recipients] == ["1"]
+    assert [(one.recipient_id, one.status) for one in news.copies] == [("3", RecipientStatus.CREATED)]
+
+
 def test_ids_in_capitals_are_the_same_ids() -> None:
     message = a_message()
     message["data"]["envelopeId"] = ENVELOPE.upper()

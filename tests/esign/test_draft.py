@@ -8,7 +8,7 @@ import pytest
 
 from esign import sdk
 from esign.draft import definition_of
-from esign.values import Draft, EnvelopeDocument, Signer
+from esign.values import Copy, Draft, EnvelopeDocument, Signer
 
 CLAIM_PDF = b"%PDF-1.7 the claim"
 SHEET_PDF = b"%PDF-1.7 the sheet"
@@ -61,6 +61,30 @@ def test_all_signers_are_asked_at_once_and_invited_by_mail() -> None:
         ("2", "1", "Ann Lee", "ann@northbank.example"),
     ]
     assert not any("clientUserId" in signer for signer in signers)
+
+
+def test_a_copy_goes_to_its_reader_in_turn_and_has_no_place_to_sign() -> None:
+    copies = (Copy("3", "Di Eng", "di@owner.example", 2), Copy("4", "Cy Dunn", "cy@owner.example"))
+    recipients = json_of(a_draft(copies=copies))["recipients"]
+
+    assert recipients["carbonCopies"] == [
+        {
+            "recipientId": "3", "routingOrder": "2", "name": "Di Eng", "email": "di@owner.example", "roleName": "Copy",
+        },
+        {
+            "recipientId": "4", "routingOrder": "1", "name": "Cy Dunn", "email": "cy@owner.example",
+            "roleName": "Copy 2",
+        },
+    ]  # fmt: skip
+    assert [one["recipientId"] for one in recipients["signers"]] == ["1", "2"]
+    assert "carbonCopies" not in json_of(a_draft())["recipients"]
+
+
+def test_over_a_template_each_document_names_the_same_copies() -> None:
+    body = json_of(a_draft(template_id="t-1", copies=(Copy("3", "Di Eng", "di@owner.example"),)))
+
+    inline = [one["inlineTemplates"][0]["recipients"] for one in body["compositeTemplates"]]
+    assert [[copy["recipientId"] for copy in one["carbonCopies"]] for one in inline] == [["3"], ["3"]]
 
 
 def test_each_signer_has_three_places_on_the_sheet() -> None:
@@ -121,6 +145,8 @@ def test_news_of_this_envelope_is_asked_for_where_there_is_an_address(url: str) 
         {"documents": ()},
         {"signers": ()},
         {"signers": (Signer("1", "A", "a@x.example"), Signer("1", "B", "b@x.example"))},
+        {"copies": (Copy("1", "C", "c@x.example"),)},
+        {"copies": (Copy("3", "C", "c@x.example"), Copy("3", "D", "d@x.example"))},
         {"notify_url": "http://claims.example/connect"},
         {"notify_url": "ftp://127.0.0.1/"},
     ],

@@ -76,6 +76,19 @@ def test_a_recipient_without_a_known_status_is_left_out() -> None:
     assert [(r.recipient_id, r.status) for r in news.recipients] == [("1", RecipientStatus.COMPLETED)]
 
 
+def test_who_gets_a_copy_is_told_and_is_none_of_those_who_sign() -> None:
+    copy = {"recipientId": "3", "name": "Di", "email": "di@x.example", "status": "completed"}
+    people = {**a_line()["recipients"], "carbonCopies": [copy, {"recipientId": "4"}]}
+
+    news = news_from(a_line(recipients=people))
+
+    assert news is not None
+    assert [one.recipient_id for one in news.recipients] == ["1"]
+    assert [(one.name, one.email, one.status) for one in news.copies] == [
+        ("Di", "di@x.example", RecipientStatus.COMPLETED)
+    ]
+
+
 @pytest.mark.parametrize(
     ("written", "at"),
     [

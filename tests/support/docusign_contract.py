@@ -55,7 +55,7 @@ REQUIRED: dict[str, list[str]] = {
 }
 REQUIRED_IN_REQUEST: dict[str, list[str]] = {
     "envelopeDefinition": ["status", "emailSubject"],
-    "returnUrlRequest": ["returnUrl"],
+    "returnUrlRequest": ["returnUrl", "viewAccess"],
     "signer": ["recipientId"],
 }
 # An envelope is described by itself, or by composite templates (docusign.md 2.1).

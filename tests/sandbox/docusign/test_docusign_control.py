@@ -1,5 +1,6 @@
 """The control door: only with its token, and everything a test can do from Python."""
 
+import base64
 import json
 from typing import Any
 
@@ -8,7 +9,7 @@ import requests
 
 from sandbox.docusign.config import config_from_mapping
 from sandbox.docusign.server import DocusignSandbox
-from tests.support.docusign_wire import Caller, Listener, listener_of
+from tests.support.docusign_wire import Caller, Listener, listener_of, pdf
 
 ANN = "ann.lee@acme.example"
 
@@ -41,6 +42,10 @@ def test_people_act_through_the_door(call: Caller, sandbox: DocusignSandbox) -> 
     assert door(sandbox, "POST", "/act/bounce", who[2]).json()["status"] == "sent"
     assert door(sandbox, "POST", "/act/void", {"envelope_id": ids[2]}).json()["status"] == "voided"
     assert door(sandbox, "POST", "/act/expire", {"envelope_id": ids[3]}).json()["status"] == "voided"
+    minutes = ["Minutes.pdf", base64.b64encode(pdf("Minutes", "")).decode()]
+    edit = {"envelope_id": ids[5], "subject": "New", "add_copy": ["Bo", "bo@x.example", 2], "add_document": minutes}
+    assert door(sandbox, "POST", "/act/edit-draft", edit).json() == {"status": "created"}
+    assert [len(sandbox.envelope(ids[5]).recipients), len(sandbox.envelope(ids[5]).documents)] == [2, 2]
     assert door(sandbox, "POST", "/act/discard", {"envelope_id": ids[4]}).json()["status"] == "deleted"
     told = door(sandbox, "GET", "/envelopes").json()["envelopes"]
     assert [one["status"] for one in told] == ["completed", "declined", "voided", "voided", "deleted", "created"]
@@ -51,6 +56,7 @@ def test_an_act_that_cannot_be_is_refused_with_a_reason(call: Caller, sandbox: D
     for path, body in [
         ("/act/sign", {"envelope_id": draft, "email": ANN}),
         ("/act/sign", {"envelope_id": draft}),
+        ("/act/edit-draft", {"envelope_id": draft, "colour": "red"}),
         ("/act/dance", {}),
         ("/switches", {"speed": 1}),
         ("/faults", {"kind": "flood"}),

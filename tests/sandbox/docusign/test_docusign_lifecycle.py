@@ -180,13 +180,13 @@ def test_only_the_right_states_open_a_view(call: Caller, sandbox: DocusignSandbo
     envelope = call.create(recipients={"signers": [signer(clientUserId="7")]})
     sender = {"returnUrl": "https://bot.example/back", "viewAccess": "envelope"}
     assert call("POST", f"/envelopes/{envelope}/views/sender", sender).json()["url"].startswith(sandbox.url)
-    early = call("POST", f"/envelopes/{envelope}/views/correct", {"returnUrl": "https://bot.example/back"})
+    early = call("POST", f"/envelopes/{envelope}/views/correct", sender)
     assert early.json()["errorCode"] == "ENVELOPE_INVALID_STATUS"
     call.send(envelope)
     assert sandbox.mails == []
     late = call("POST", f"/envelopes/{envelope}/views/sender", sender)
     assert late.json()["errorCode"] == "ENVELOPE_INVALID_STATUS"
-    assert call("POST", f"/envelopes/{envelope}/views/correct", {"returnUrl": "https://x.example"}).status_code == 201
+    assert call("POST", f"/envelopes/{envelope}/views/correct", sender).status_code == 201
     who = {"userName": "Ann Lee", "email": ANN, "clientUserId": "7", "returnUrl": "https://bot.example/back"}
     assert "/signing/" in call("POST", f"/envelopes/{envelope}/views/recipient", who).json()["url"]
     other = call("POST", f"/envelopes/{envelope}/views/recipient", {**who, "clientUserId": "8"})

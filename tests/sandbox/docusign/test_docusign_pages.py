@@ -102,18 +102,83 @@ def test_a_voided_envelope_says_that_there_is_nothing_to_sign(
     expect(page.get_by_test_id("done")).to_contain_text("Replaced by a new revision")
 
 
-@pytest.mark.parametrize(("button", "status"), [("send", "sent"), ("save", "created"), ("discard", "deleted")])
+def sender_view(call: Caller, envelope: str) -> str:
+    """A link to finish a draft, that leads back to the inboxes."""
+    asked = {"returnUrl": f"{call.sandbox.url}/inbox", "viewAccess": "envelope"}
+    return str(call("POST", f"/envelopes/{envelope}/views/sender", asked).json()["url"])
+
+
+@pytest.mark.parametrize(
+    ("button", "status", "told"),
+    [
+        ("send", "sent", "event=Send&envelopeId={}"),
+        ("save", "created", "event=Save&envelopeId={}"),
+        ("discard", "deleted", "event=Cancel"),
+    ],
+)
 def test_a_sender_finishes_a_draft_on_its_page_once(
-    page: Page, call: Caller, sandbox: DocusignSandbox, button: str, status: str
+    page: Page, call: Caller, sandbox: DocusignSandbox, button: str, status: str, told: str
 ) -> None:
     envelope = call.create()
-    back = f"{sandbox.url}/inbox"
-    url = call("POST", f"/envelopes/{envelope}/views/sender", {"returnUrl": back}).json()["url"]
+    url = sender_view(call, envelope)
     page.goto(url)
     page.get_by_test_id(f"{button}-button").click()
-    page.wait_for_url(f"{back}?event={button.capitalize()}&envelopeId={envelope}")
+    page.wait_for_url(f"{sandbox.url}/inbox?{told.format(envelope)}")
     assert sandbox.envelope(envelope).status == status
-    assert requests.get(url, timeout=10).status_code == 404
+    page.goto(url)
+    expect(page.get_by_role("heading", name="This link is no longer good")).to_be_visible()
+
+
+def test_a_sender_customises_a_draft_before_it_goes_out(page: Page, call: Caller, sandbox: DocusignSandbox) -> None:
+    envelope = call.create()
+    page.goto(sender_view(call, envelope))
+    page.get_by_label("Subject").fill("Claim 7, as agreed")
+    page.get_by_label("Message to all").fill("See the minutes of Monday.")
+    page.get_by_label("Add a PDF").set_input_files(
+        {"name": "Minutes.pdf", "mimeType": "application/pdf", "buffer": pdf("Minutes", "")}
+    )
+    somebody = page.get_by_role("group", name="Add somebody")
+    somebody.get_by_label("Who").select_option("Receives a copy")
+    somebody.get_by_label("Order").fill("2")
+    somebody.get_by_label("Name").fill("Bo Berg")
+    somebody.get_by_label("E-mail").fill("bo.berg@acme")
+    page.get_by_test_id("add-recipient").click()
+    expect(page.get_by_role("alert")).to_contain_text("email address")
+    expect(page.get_by_label("Subject")).to_have_value("Claim 7, as agreed")
+    assert sandbox.envelope(envelope).email_subject == "Riverside Tower: claim 7 of Acme"
+
+    somebody.get_by_label("E-mail").fill(BO)
+    page.get_by_label("Add a PDF").set_input_files(
+        {"name": "Minutes.pdf", "mimeType": "application/pdf", "buffer": pdf("Minutes", "")}
+    )
+    page.get_by_test_id("add-recipient").click()
+    expect(page.get_by_test_id("recipient")).to_have_count(2)
+    page.get_by_role("group", name="Ann Lee signs").get_by_label("Name").fill("Ann B. Lee")
+    page.get_by_label("Subject").press("Enter")
+    expect(page.get_by_role("group", name="Ann B. Lee signs")).to_be_visible()
+    page.get_by_test_id("send-button").click()
+    page.wait_for_url(f"{sandbox.url}/inbox?event=Send&envelopeId={envelope}")
+    sent_one = sandbox.envelope(envelope)
+    assert [(one.kind, one.name, one.status) for one in sent_one.recipients] == [
+        ("signers", "Ann B. Lee", "sent"),
+        ("carbonCopies", "Bo Berg", "created"),
+    ]
+    assert [one.name for one in sent_one.documents] == ["Claim 7.pdf", "Minutes.pdf"]
+    assert (sent_one.email_subject, sent_one.email_blurb) == ("Claim 7, as agreed", "See the minutes of Monday.")
+
+
+def test_what_keeps_a_draft_from_going_out_is_said_on_its_page(
+    page: Page, call: Caller, sandbox: DocusignSandbox
+) -> None:
+    envelope = call.create()
+    page.goto(sender_view(call, envelope))
+    page.get_by_role("button", name="Remove Claim 7.pdf").click()
+    page.get_by_role("button", name="Remove Ann Lee").click()
+    page.get_by_test_id("send-button").click()
+    expect(page.get_by_role("alert")).to_contain_text("not Complete")
+    assert sandbox.envelope(envelope).status == "created"
+    page.get_by_test_id("discard-button").click()
+    page.wait_for_url(f"{sandbox.url}/inbox?event=Cancel")
 
 
 def test_a_wrong_link_ends_on_a_page_that_says_so(page: Page, sandbox: DocusignSandbox) -> None:

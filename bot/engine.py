@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from bot.services import backing_up, budget, executing, filing, handing, news, sending, settling, telling
+from bot.services import backing_up, budget, drafts, executing, filing, handing, news, sending, settling, telling
 from bot.services.context import Services
 from claims.budget import CALLS_TO_SEND, REMEMBERED, Share, calls_left, must_rest
-from claims.dispatch import INTERRUPTED, TO_SEND, TO_SETTLE, Dispatch, State
+from claims.dispatch import INTERRUPTED, TO_SEND, TO_SETTLE, WITH_PERSON, Dispatch, State
 from claims.orders import HeldOrder
 from claims.wording import speaking
 from storage import budget as storage_budget
@@ -113,6 +113,8 @@ def _run_dispatches(services: Services, pool: ThreadPoolExecutor, free: threadin
     for held in leased:
         if held.state in TO_SEND:
             pool.submit(_work, services, free, 1, sending.advance, held)
+        elif held.state in WITH_PERSON:
+            pool.submit(_work, services, free, 1, drafts.look, held)
     for lost in _by_sender(leased, State.CREATE_UNKNOWN):
         pool.submit(_work, services, free, len(lost), settling.settle_creates, lost)
     for uncertain in _by_sender(leased, State.UNCERTAIN):
@@ -148,7 +150,7 @@ def _lease(services: Services, room: int) -> tuple[Dispatch, ...]:
         def lease(most: int, states: Collection[State], taken_back: bool = False) -> tuple[Dispatch, ...]:
             return outbox.lease(tx, services.owner, now, until, most, states, up, taken_back)
 
-        settling = lease(room, TO_SETTLE if looks else INTERRUPTED)
+        settling = lease(room, TO_SETTLE | WITH_PERSON if looks else INTERRUPTED)
         room -= len(settling)
         calls = calls_left(standing, Share.SENDING, now) - in_hand
         # What somebody takes back their name from ends without a call to send, and they were told so.

@@ -11,11 +11,12 @@ from html import escape
 import structlog
 from flask import Flask, Response, request
 
-from bot.services import connecting
+from bot.blocks import ids
+from bot.services import connecting, finishing
 from bot.services.connecting import Question
 from bot.services.context import Services
 from bot.services.logging_in import USED, LoginFailed
-from bot.settings import CALLBACK_PATH
+from bot.settings import CALLBACK_PATH, FINISHED_PATH
 from claims.grants import Grant
 from claims.wording import phrase, say, speaking, spoken
 
@@ -61,6 +62,12 @@ def install(web: Flask, services: Services) -> None:
     """Add the page that DocuSign's login comes back to, and the answer to its question."""
     web.add_url_rule(CALLBACK_PATH, "callback", lambda: _spoken(services, _come_back), methods=["GET"])
     web.add_url_rule(CALLBACK_PATH, "answered", lambda: _spoken(services, _answered), methods=["POST"])
+    web.add_url_rule(
+        f"{FINISHED_PATH}/<dispatch_id>",
+        "finished",
+        lambda dispatch_id: _spoken(services, lambda known: _finished(known, dispatch_id)),
+        methods=["GET"],
+    )
 
 
 def _spoken(services: Services, page: Callable[[Services], Response]) -> Response:
@@ -79,6 +86,18 @@ def _come_back(services: Services) -> Response:
     except Exception:  # noqa: BLE001 - whatever it is, the person is told in a sentence, and the log has it
         return _trouble()
     return question_page(found) if isinstance(found, Question) else connected_page(found)
+
+
+def _finished(services: Services, dispatch_id: str) -> Response:
+    """Have the draft looked at; what the address says became of it is not believed."""
+    title = say("Back from DocuSign")
+    if request.method == "HEAD" or ids.read_id(dispatch_id) is None:
+        return _page(title, "", 200)
+    if finishing.come_back(services, dispatch_id):
+        words = say("The bot is asking DocuSign what has become of the draft, and tells it in the batch's thread.")
+    else:
+        words = say("There is no draft here any more: the batch's thread in Slack tells what has become of it.")
+    return _page(title, f"<p>{escape(words)}</p><p>{escape(say('You can close this page.'))}</p>", 200)
 
 
 def _answered(services: Services) -> Response:

@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 CONNECT_PATH = "/docusign/connect"
 CALLBACK_PATH = "/docusign/callback"
+FINISHED_PATH = "/docusign/finished"
 
 
 class SlackMode(StrEnum):
@@ -107,6 +108,11 @@ class Settings(BaseSettings):
     def callback_url(self) -> str | None:
         """Where a browser comes back to from DocuSign's login; None where it cannot."""
         return f"{self.bot_url}{CALLBACK_PATH}" if self.bot_url else None
+
+    @property
+    def finished_url(self) -> str | None:
+        """Where a browser comes back to from a draft that was opened in DocuSign; None where it cannot."""
+        return f"{self.bot_url}{FINISHED_PATH}" if self.bot_url else None
 
     def audit_key_bytes(self) -> tuple[bytes, ...]:
         """The keys of the audit trail, the one that seals first."""

@@ -102,6 +102,7 @@ def build(
         undrawable=undrawable,
         owner=f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}",
         notify_url=settings.connect_url,
+        finished_url=settings.finished_url,
         freeze_admins=frozenset(settings.freeze_admins),
         collaborators_see_status=settings.collaborators_see_status,
         second_admin=policy_of(settings),

@@ -37,6 +37,11 @@ class Deed(StrEnum):
     """What was done, or asked for. Words may change, these may not: they are stored and exported."""
 
     CLAIM_CONFIRMED = "claim_confirmed"  # somebody promised to send it
+    CUSTOMISING_BEGUN = "customising_begun"  # how one claim is sent was changed; it leaves the lists meanwhile
+    CUSTOMISING_ENDED = "customising_ended"  # the changes were discarded
+    FINISHING_BEGUN = "finishing_begun"  # somebody finishes a draft of it in DocuSign
+    FINISHING_LINK = "finishing_link"  # they were given a link to it
+    DRAFT_DISCARD_ASKED = "draft_discard_asked"
     CLAIM_SENT = "claim_sent"
     CLAIM_WITHHELD = "claim_withheld"
     ENVELOPE_OVER = "envelope_over"  # signed, declined or voided

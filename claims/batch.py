@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from claims.approvals import Approval
-from claims.dispatch import ASKED, FINAL, OPEN, OUT, State
+from claims.dispatch import ASKED, FINAL, NOT_YET_OUT, OPEN, OUT, State
 from claims.envelope import Recipient, RecipientStatus
 from claims.filing import Filed
 from claims.holds import ACCOUNT, Hold, Pause, foremost, is_told
@@ -176,7 +176,7 @@ def group_of(line: Line) -> Group:
         return Group.EXCEPTION
     if line.state is State.AWAITING_APPROVAL:
         return Group.AWAITING
-    if line.state in OPEN:
+    if line.state in NOT_YET_OUT:
         return Group.WORKING
     return Group.SIGNED if line.state is State.COMPLETED else Group.OUT
 
@@ -229,6 +229,10 @@ class NoteKind(StrEnum):
     """A person sends it again, in another batch."""
     NOT_DONE = "not_done"
     """What a person asked of an envelope was not done, or may not have been."""
+    STILL_DRAFT = "still_draft"
+    """A person was to finish it in DocuSign, and it still is a draft there."""
+    SENT_OTHERWISE = "sent_otherwise"
+    """A person sent it from DocuSign, to others than it was made for."""
     STALE = "stale"
     """Its source asks for something else than what was sent or signed."""
     STALE_NO_MORE = "stale_no_more"

@@ -22,6 +22,7 @@ class State(StrEnum):
     DRAFTED = "drafted"  # the draft's id is known; the last gate is next
     SENDING = "sending"  # past the last gate: DocuSign is being asked to send this one id
     UNCERTAIN = "uncertain"  # we asked to send and did not hear the answer
+    FINISHING = "finishing"  # its draft is with a person, who finishes and sends it in DocuSign
     SENT = "sent"
     DELIVERED = "delivered"  # viewed by a signer
     COMPLETED = "completed"
@@ -40,9 +41,10 @@ MOVES: dict[State, frozenset[State]] = {
     State.PROMISED: WENT_OUT | {State.CREATING, State.WITHHELD, State.FAILED},
     State.CREATING: WENT_OUT | {State.PROMISED, State.DRAFTED, State.CREATE_UNKNOWN, State.FAILED},
     State.CREATE_UNKNOWN: WENT_OUT | {State.PROMISED, State.DRAFTED, State.WITHHELD, State.FAILED},
-    State.DRAFTED: WENT_OUT | {State.SENDING, State.UNCERTAIN, State.WITHHELD, State.FAILED},
+    State.DRAFTED: WENT_OUT | {State.SENDING, State.UNCERTAIN, State.FINISHING, State.WITHHELD, State.FAILED},
     State.SENDING: WENT_OUT | {State.DRAFTED, State.UNCERTAIN, State.FAILED},
     State.UNCERTAIN: WENT_OUT | {State.DRAFTED, State.WITHHELD, State.FAILED},
+    State.FINISHING: WENT_OUT | {State.WITHHELD},
     State.SENT: frozenset({State.DELIVERED, State.COMPLETED, State.DECLINED, State.VOIDED}),
     State.DELIVERED: frozenset({State.COMPLETED, State.DECLINED, State.VOIDED}),
     State.COMPLETED: frozenset(),
@@ -61,6 +63,12 @@ TO_SEND = frozenset({State.PROMISED, State.DRAFTED})
 INTERRUPTED = frozenset({State.CREATING, State.SENDING})
 """A worker is in the middle of a call. Work only once its lease ran out: then whether anything happened is unknown."""
 
+WITH_PERSON = frozenset({State.FINISHING})
+"""A draft that a person finishes in DocuSign: we never send it, and only look at it."""
+
+NOT_YET_OUT = OPEN | WITH_PERSON
+"""An envelope of ours may still leave, by us or by a person."""
+
 TO_SETTLE = OPEN - TO_SEND
 """Work that only looks, or takes over: it goes on while sending is held."""
 
@@ -76,7 +84,7 @@ OUT = frozenset({State.SENT, State.DELIVERED})
 NOT_SENT = frozenset({State.WITHHELD, State.FAILED})
 """Told as not sent, for good."""
 
-LIVE = OPEN | OUT | {State.AWAITING_APPROVAL}
+LIVE = NOT_YET_OUT | OUT | {State.AWAITING_APPROVAL}
 """One claim has at most one dispatch in these."""
 
 FINAL = frozenset(state for state, moves in MOVES.items() if not moves)
@@ -89,6 +97,7 @@ WORDS: dict[State, str] = {
     State.DRAFTED: phrase("being prepared"),
     State.SENDING: phrase("being sent"),
     State.UNCERTAIN: phrase("checking whether it went out"),
+    State.FINISHING: phrase("being finished in DocuSign"),
     State.SENT: phrase("out for signature"),
     State.DELIVERED: phrase("viewed by the signer"),
     State.COMPLETED: phrase("signed"),
@@ -131,7 +140,7 @@ def after_news(state: State, status: EnvelopeStatus) -> State:
     if status is EnvelopeStatus.CREATED:
         return State.DRAFTED if state is State.CREATE_UNKNOWN else state
     if status is EnvelopeStatus.DELETED:
-        drafts = {State.CREATE_UNKNOWN, State.DRAFTED, State.UNCERTAIN}
+        drafts = {State.CREATE_UNKNOWN, State.DRAFTED, State.UNCERTAIN, State.FINISHING}
         then = State.WITHHELD if state in drafts else State.VOIDED if state in OUT else state
     else:
         then = _BY_ENVELOPE[status]
@@ -166,3 +175,7 @@ class Dispatch:
     """The DocuSign user that it is sent as. Nobody yet, in rows from before this was promised: the service account."""
     missing_since: datetime | None
     """Since when every look at its envelope came back without it."""
+    by_hand: bool = False
+    """A person finishes its draft in DocuSign and sends it there: we never do."""
+    given_up_by: str | None = None
+    """Who had that draft discarded, by their Slack id."""

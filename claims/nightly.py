@@ -6,7 +6,7 @@ or it could not be thrown away when its dispatch was given up. Whoever finds it 
 
 from enum import StrEnum
 
-from claims.dispatch import NOT_SENT, OPEN, OUT, WENT_OUT, State, after_news
+from claims.dispatch import NOT_SENT, NOT_YET_OUT, OUT, WENT_OUT, State, after_news
 from claims.envelope import NEVER_SENT, EnvelopeStatus
 
 
@@ -30,7 +30,7 @@ def fate_of(state: State, is_own: bool, is_latest: bool, status: EnvelopeStatus)
     """
     if status not in NEVER_SENT:
         return Fate.LEAVE if is_own and state in WENT_OUT else Fate.TELL
-    if is_own and state in OPEN:
+    if is_own and state in NOT_YET_OUT:
         return Fate.WAIT
     if status is EnvelopeStatus.DELETED:
         return Fate.LEAVE

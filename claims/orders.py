@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from claims.addresses import Standing
 from claims.batch import Line
-from claims.dispatch import NOT_SENT, OUT, State
+from claims.dispatch import NOT_SENT, OUT, WITH_PERSON, State
 from claims.envelope import Recipient, RecipientStatus
 from claims.wording import phrase, say
 
@@ -52,7 +52,7 @@ OPEN_ORDERS = frozenset(state for state, moves in MOVES.items() if moves)
 
 TO_SEND_AGAIN = NOT_SENT | {State.DECLINED, State.VOIDED}
 """Over without a signature: a person may send the claim again, as another attempt."""
-ACTABLE = OUT | TO_SEND_AGAIN
+ACTABLE = OUT | WITH_PERSON | TO_SEND_AGAIN
 """There is something that a person may do about it."""
 
 UNSIGNED = frozenset(set(RecipientStatus) - {RecipientStatus.COMPLETED, RecipientStatus.DECLINED})

@@ -1,20 +1,21 @@
 """What a picker shows: which claims can be ticked, on which page and in which group, and which cannot, with why."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from claims.addresses import Standing, standings
+from claims.addresses import Standing, standing_of, standings
 from claims.approvals import Need
 from claims.arithmetic import differences
 from claims.changes import Changed, changes_of
+from claims.customising import Beside, Custom
 from claims.holds import Hold, HoldKind
 from claims.lines import Difference
 from claims.model import Claim, Contact, Project, Revision
 from claims.money import Money, totals
 from claims.narrowing import Sorting, ordered
 from claims.preferences import Signing
-from claims.reasons import Reason, Taken
+from claims.reasons import CUSTOMISED, Reason, Taken
 from claims.selection import GROUP_SIZE, PAGE_SIZE, Selection, Tick, page_within, pages
 from claims.signing import orders_of
 from claims.statutory import Deadline, near
@@ -44,6 +45,8 @@ class Listed:
     signing: Signing = Signing.ALL
     beside: tuple[Contact, ...] = ()
     """Contacts who could be addressed and are not, because the first one signs alone."""
+    custom: Custom | None = None
+    """How it is customised; `recipients` have its further signers behind the contacts."""
 
     @property
     def differences(self) -> tuple[Difference, ...]:
@@ -53,7 +56,15 @@ class Listed:
     @property
     def orders(self) -> tuple[int, ...]:
         """Each recipient's place in the order of signing, in their order."""
-        return orders_of(self.recipients, self.signing)
+        if self.custom is None:
+            return orders_of(self.recipients, self.signing)
+        contacts = self.recipients[: len(self.recipients) - len(self.custom.signers)]
+        return self.custom.orders(orders_of(contacts, self.signing))
+
+    @property
+    def copies(self) -> tuple[Beside, ...]:
+        """Who gets a copy and signs nothing."""
+        return self.custom.copies if self.custom is not None else ()
 
     @property
     def standings(self) -> tuple[Standing, ...]:
@@ -62,8 +73,15 @@ class Listed:
 
     @property
     def changed(self) -> tuple[Contact, ...]:
-        """The recipients whose address was not on the commitment's last signed claim."""
-        return tuple(one for one, how in zip(self.recipients, self.standings, strict=True) if how is Standing.CHANGED)
+        """All whom it goes to at an address that was not on the commitment's last signed claim."""
+        people = (*self.recipients, *(one.contact for one in self.copies))
+        return tuple(one for one in people if standing_of(one.email, self.signed_by) is Standing.CHANGED)
+
+    @property
+    def by_itself(self) -> "Listed":
+        """The claim as a confirmation of it alone sees it: that it is customised keeps it from the others only."""
+        passed = (CUSTOMISED,) if self.custom is not None else ()
+        return replace(self, reasons=tuple(one for one in self.reasons if one not in passed))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from claims import contacts as contact_rules
 from claims import reasons
-from claims.attachments import ENVELOPE_BYTES
+from claims.attachments import ENVELOPE_BYTES, Attachment
+from claims.customising import Custom
 from claims.dispatch import LIVE, WORDS, State
 from claims.lines import Difference
 from claims.model import Claim, ClaimStatus, Contact, Level, Project, Revision
@@ -35,6 +36,8 @@ class Situation:
     """What does not add up in its figures."""
     person_lapsed: bool = False
     """The sender is a person whom DocuSign wants to allow it again, and not the service account."""
+    custom: Custom | None = None
+    """How somebody is customising it, or how it was customised when it was promised."""
 
 
 def reasons_against(now: Situation) -> tuple[Reason, ...]:
@@ -46,6 +49,9 @@ def reasons_against(now: Situation) -> tuple[Reason, ...]:
         found.append(reasons.awaiting_approval(now.taken))
     elif now.envelope in LIVE:
         found.append(reasons.already_out(say(WORDS[now.envelope]), now.taken))
+    if now.custom is not None and now.envelope is None:
+        same = now.custom.revision_id == now.claim.revision.id
+        found.append(reasons.CUSTOMISED if same else reasons.CUSTOMISED_BEFORE)
     if now.signed:
         found.append(reasons.ALREADY_SIGNED)
     if now.claim.status not in SENDABLE_STATUSES:
@@ -55,8 +61,7 @@ def reasons_against(now: Situation) -> tuple[Reason, ...]:
         found.append(reasons.undrawable(now.undrawable))
     if now.project.chosen.must_add_up and now.differences:
         found.append(reasons.does_not_add_up(now.differences))
-    if now.project.chosen.attachments:
-        found.extend(_reasons_of_attachments(now.claim.revision))
+    found.extend(_reasons_of_documents(now))
     if not now.project.company_docusign_enabled:
         found.append(reasons.COMPANY_OFF)
     if not now.project.docusign_enabled:
@@ -71,13 +76,20 @@ def recipients_of(claim: Claim) -> tuple[Contact, ...]:
     return contact_rules.usable(claim.contacts, claim.commitment.contract_company)
 
 
-def _reasons_of_attachments(revision: Revision) -> Iterator[Reason]:
-    bad = [one for one in revision.attachments if one.fault is not None]
-    if bad:
+def _reasons_of_documents(now: Situation) -> Iterator[Reason]:
+    going = documents_beside(now.claim.revision, now.project, now.custom)
+    if now.custom is None and (bad := [one for one in going if one.fault is not None]):
         yield reasons.bad_attachments(bad)
-    size = revision.document_size + sum(one.size for one in revision.attachments if one.fault is None)
-    if size > ENVELOPE_BYTES:
+    size = now.claim.revision.document_size + sum(one.size for one in going if one.fault is None)
+    if going and size > ENVELOPE_BYTES:
         yield reasons.envelope_too_large(size)
+
+
+def documents_beside(revision: Revision, project: Project, custom: Custom | None) -> tuple[Attachment, ...]:
+    """Return what goes along with the claim's own document: what was chosen for it, else what the project wants."""
+    if custom is not None:
+        return custom.documents
+    return revision.attachments if project.chosen.attachments else ()
 
 
 def _reasons_of_contacts(claim: Claim) -> tuple[Reason, ...]:

@@ -25,6 +25,11 @@ def envelope_subject(project: str, claim_number: int, company: str, commitment: 
     return _joined(project, number, shortened(names[1], room - units(project)))
 
 
+def own_subject(text: str) -> str:
+    """Return a subject that somebody typed as it may be sent: one line, no merge fields. It may be too long."""
+    return _safe(text)
+
+
 def _joined(*parts: str) -> str:
     return _BETWEEN.join(part for part in parts if part)
 

@@ -1,7 +1,7 @@
 """Claims with everything the rule of sending looks at, in one statement however many there are."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, exists, func, select
 
 from claims.attachments import Attachment
+from claims.customising import Custom
 from claims.dispatch import LIVE, State
 from claims.model import Claim, ClaimStatus, Commitment, CommitmentKind, Contact, Figures, Period, Revision
 from claims.reasons import Taken
-from storage import attachments, lines
+from storage import attachments, customising, lines
 from storage.database import Tx
 from storage.tables import (
     FIGURES,
@@ -40,6 +41,8 @@ class StoredClaim:
     """The addresses of the commitment's last signed claim, None when nothing of it was ever signed."""
     since: datetime | None = None
     """When the claim first came."""
+    custom: Custom | None = None
+    """How somebody is customising it, or how it was customised where it has a live dispatch."""
 
 
 def of_project(tx: Tx, project_id: str) -> tuple[StoredClaim, ...]:
@@ -128,7 +131,9 @@ def _read(tx: Tx, project_id: str, statement: Select[Any]) -> tuple[StoredClaim,
     lists = _private_lists(tx, project_id)
     rows = tx.execute(statement).all()
     attached = _attached(tx, rows)
-    return tuple(_stored_claim(list(group), lists, attached) for _, group in groupby(rows, key=lambda row: row.id))
+    stored = [_stored_claim(list(group), lists, attached) for _, group in groupby(rows, key=lambda row: row.id)]
+    customs = customising.of_project(tx, project_id)
+    return tuple(replace(one, custom=customs.get(one.claim.id)) if customs else one for one in stored)
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,11 @@
 """News of envelopes as it is recorded: the inbox of Connect messages, and the dispatch each piece of news is about."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, func, literal, select
+from sqlalchemy import and_, exists, func, literal, select
 
 from claims.batch import NoteKind
 from claims.dispatch import ASKED, WENT_OUT, State
@@ -138,6 +138,12 @@ def explain(tx: Tx, subject: Subject, words: str, now: datetime) -> None:
     """Add the reason to an outcome that came without one."""
     tx.execute(dispatches.update().where(dispatches.c.id == subject.dispatch_id).values(outcome_words=words))
     batches.touch(tx, subject.batch_id, now)
+
+
+def forget_recipients(tx: Tx, subject: Subject, kept: Collection[str]) -> None:
+    """Forget those who are on the envelope no more, but for these."""
+    gone = and_(recipients.c.dispatch_id == subject.dispatch_id, recipients.c.recipient_id.not_in(list(kept)))
+    tx.execute(recipients.delete().where(gone))
 
 
 def heard_of(tx: Tx, subject: Subject, recipient_id: str, told_at: datetime) -> None:

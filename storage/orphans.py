@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import and_, exists, or_, select
 
-from claims.dispatch import NOT_SENT, OPEN, State
+from claims.dispatch import NOT_SENT, NOT_YET_OUT, State
 from storage import senders
 from storage.database import Tx
 from storage.tables import dispatch_keys, dispatches
@@ -37,7 +37,7 @@ def unswept(
     Left out are the key under which a dispatch is on its way, and that of an envelope looked at too short a time ago.
     """
     is_latest = dispatch_keys.c.transaction_id == dispatches.c.transaction_id
-    on_its_way = dispatches.c.state.in_(sorted(OPEN - {State.PROMISED}))
+    on_its_way = dispatches.c.state.in_(sorted(NOT_YET_OUT - {State.PROMISED}))
     due = and_(
         dispatch_keys.c.swept_at.is_(None),
         dispatch_keys.c.made_at <= made_before,

@@ -5,21 +5,34 @@ Rows are kept; nothing here talks to DocuSign. `claims.dispatch` says which move
 """
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, func, literal, or_, select, true
 
 from claims.budget import CALLS_TO_SEND
-from claims.dispatch import INTERRUPTED, OPEN, TO_SEND, Dispatch, State, after_interruption, check_move
+from claims.customising import Custom
+from claims.dispatch import (
+    INTERRUPTED,
+    NOT_YET_OUT,
+    OPEN,
+    TO_SEND,
+    WITH_PERSON,
+    Dispatch,
+    State,
+    after_interruption,
+    check_move,
+)
 from claims.grants import ENDED, GrantState
 from claims.model import Claim, Contact
-from storage import addressees, batches, grants, holds, leases, senders
+from storage import addressees, batches, customising, grants, holds, leases, senders
 from storage.database import Tx
 from storage.tables import dispatch_keys, dispatches, new_id
 from storage.types import Instant
 from storage.writing import insert_if_absent
 
+AGAIN = timedelta(minutes=1)
+"""Whoever comes back from DocuSign again and again has it asked so often, and no more."""
 _CALLS_AHEAD = {State.PROMISED: CALLS_TO_SEND, State.CREATING: CALLS_TO_SEND, State.DRAFTED: 1, State.SENDING: 1}
 """Until it is sent, at most: the call that its state is about may be counted as made already."""
 
@@ -27,21 +40,25 @@ _CALLS_AHEAD = {State.PROMISED: CALLS_TO_SEND, State.CREATING: CALLS_TO_SEND, St
 def promise(
     tx: Tx, batch_id: str, position: int, claim: Claim, to: Sequence[Contact | addressees.Addressed], now: datetime,
     state: State = State.PROMISED, sender: str | None = None, papers_key: str | None = None,
+    custom: Custom | None = None, by_hand: bool = False,
 ) -> bool:  # fmt: skip
     """Promise to send the claim's current revision to these people; false if another live dispatch has the claim.
 
     Where a second admin has to agree first, `state` says so. `sender` is the DocuSign user that sends it: nobody else
-    ever does, unless it is the service account. `papers_key` names the documents as they were confirmed.
+    ever does, unless it is the service account. `papers_key` names the documents as they were confirmed, `custom` how
+    it was customised, which changes no more from now on. `by_hand`: a person finishes its draft in DocuSign.
     """
     made = select(func.coalesce(func.max(dispatches.c.attempt), 0)).where(dispatches.c.revision_id == claim.revision.id)
     values = {
         "id": new_id(), "batch_id": batch_id, "position": position, "claim_id": claim.id,
         "revision_id": claim.revision.id, "attempt": tx.execute(made).scalar_one() + 1, "state": state,
         "sender": sender, "papers_key": papers_key, "lease": 0, "next_at": now, "tries": 0, "promised_at": now,
-        "changed_at": now,
+        "changed_at": now, "customisation_id": custom.id if custom is not None else None, "by_hand": by_hand,
     }  # fmt: skip
     if not insert_if_absent(tx, dispatches, values):
         return False
+    if custom is not None:
+        customising.close(tx, custom.id, now)
     addressees.keep(tx, values["id"], to)
     return True
 
@@ -114,7 +131,7 @@ def explain_waiting(tx: Tx, words: str, now: datetime, whose: ColumnElement[bool
 
 def go_on(tx: Tx, sender: str, now: datetime) -> None:
     """Let what waited for this sender be due now, and say no more that it waits."""
-    waiting = and_(senders.is_of(sender), dispatches.c.state.in_(sorted(OPEN)))
+    waiting = and_(senders.is_of(sender), dispatches.c.state.in_(sorted(NOT_YET_OUT)))
     rows = tx.execute(
         select(dispatches.c.id, dispatches.c.batch_id, dispatches.c.state)
         .where(waiting)
@@ -174,6 +191,35 @@ def papers_key(tx: Tx, dispatch_id: str) -> str | None:
     return key
 
 
+def get(tx: Tx, dispatch_id: str) -> Dispatch:
+    """Return a dispatch as it stands, locked; it must exist."""
+    mine = select(dispatches).where(dispatches.c.id == dispatch_id)
+    return dispatch_of(tx.execute(mine.with_for_update(key_share=True)).one())
+
+
+def sender_of(tx: Tx, dispatch_id: str) -> str | None:
+    """Return the DocuSign user that a dispatch is sent as."""
+    sender: str | None = tx.execute(select(dispatches.c.sender).where(dispatches.c.id == dispatch_id)).scalar_one()
+    return sender
+
+
+def give_up(tx: Tx, dispatch_id: str, by: str, now: datetime) -> bool:
+    """Have a draft that a person finishes in DocuSign discarded there; false if somebody has done so before."""
+    mine = and_(dispatches.c.id == dispatch_id, _with_person(), dispatches.c.given_up_by.is_(None))
+    return tx.execute(dispatches.update().where(mine).values(given_up_by=by, next_at=now)).rowcount == 1
+
+
+def look_soon(tx: Tx, dispatch_id: str, now: datetime) -> bool:
+    """Have such a draft looked at now, or a minute after the last look; false if there is no such draft."""
+    mine = and_(dispatches.c.id == dispatch_id, _with_person())
+    row = tx.execute(select(dispatches.c.looked_at).where(mine).with_for_update(key_share=True)).one_or_none()
+    if row is None:
+        return False
+    soon = max(now, row.looked_at + AGAIN) if row.looked_at is not None else now
+    tx.execute(dispatches.update().where(mine).values(next_at=soon))
+    return True
+
+
 def working(tx: Tx, batch_id: str) -> bool:
     """Tell whether the batch still has claims on their way to DocuSign."""
     where = and_(dispatches.c.batch_id == batch_id, dispatches.c.state.in_(sorted(OPEN)))
@@ -202,6 +248,10 @@ def calls_in_hand(tx: Tx, lasting: datetime) -> int:
         .group_by(dispatches.c.state)
     )
     return sum(_CALLS_AHEAD[State(row.state)] * row.number for row in rows)
+
+
+def _with_person() -> ColumnElement[bool]:
+    return dispatches.c.state.in_(sorted(WITH_PERSON))
 
 
 def _is_due(now: datetime, states: Collection[State], service_up: bool) -> Any:
@@ -236,4 +286,6 @@ def dispatch_of(row: Row[Any]) -> Dispatch:
         lost_creates=row.lost_creates,
         sender=row.sender,
         missing_since=row.missing_since,
+        by_hand=row.by_hand,
+        given_up_by=row.given_up_by,
     )

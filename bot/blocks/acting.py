@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from bot.blocks import act_ids, ids
 from bot.blocks.elements import Json, actions, button
 from bot.blocks.exceptions import REASON, line_of
+from bot.blocks.finishing import draft_buttons
 from bot.blocks.naming import line_name
 from bot.blocks.standing import bounced_recipients
 from bot.blocks.text import joined, mention, safe, sentence
 from claims.batch import Batch, Line, Note, NoteKind
-from claims.dispatch import OUT
+from claims.dispatch import OUT, WITH_PERSON
 from claims.orders import ACTABLE, REMINDABLE, TO_SEND_AGAIN, OrderKind
 from claims.wording import phrase, say
 
@@ -20,6 +21,7 @@ FEW = 3
 WITH_ACTS = frozenset(
     {
         NoteKind.STALE,
+        NoteKind.STILL_DRAFT,
         NoteKind.BOUNCED,
         NoteKind.DECLINED,
         NoteKind.VOIDED,
@@ -89,6 +91,8 @@ def act_buttons(line: Line, named: bool = False) -> list[Json]:
         row.append(_button(say("Remind now"), act_ids.REMIND, line, about))
     if line.state in OUT:
         row.append(_button(say("Void with reason"), act_ids.VOID, line, about) | {"style": "danger"})
+    if line.state in WITH_PERSON:
+        row += draft_buttons(line, about)
     if line.state in TO_SEND_AGAIN:
         row.append(_button(say("Send again"), act_ids.AGAIN, line, about))
     return row

@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.blocks import handing_ids, ids
+from bot.blocks import customising_ids, handing_ids, ids
 from bot.blocks.changed import changes_text, overview, warnings_text
 from bot.blocks.confirm_remarks import remarks
-from bot.blocks.elements import SECTION, Json, button, context, divider, fields, modal, plain_text, section
+from bot.blocks.customising import custom_text
+from bot.blocks.elements import SECTION, Json, actions, button, context, divider, fields, modal, plain_text, section
 from bot.blocks.going import beside_text, differences_text, left_lines, new_address_text, paragraphs, people_text
 from bot.blocks.holding import banner
 from bot.blocks.naming import (
@@ -22,6 +23,7 @@ from claims.contacts import named_fault
 from claims.model import Claim, Contact
 from claims.money import totals
 from claims.picker import Confirmation, LeftOut, Listed
+from claims.reasons import CUSTOMISE
 from claims.warnings import Kind, several
 from claims.wording import number_text, phrase, say, say_count
 
@@ -190,17 +192,23 @@ def _staying(confirmation: Confirmation) -> Iterator[_Entry]:
 
 def _listed(entries: Sequence[_Entry]) -> Iterator[Json]:
     heading = ""
-    for entry in entries:
+    for number, entry in enumerate(entries):
         if entry.heading != heading:
             heading = entry.heading
             yield section(f"*{heading}*")
-        preview = [_preview(entry.claim)] if entry.claim else []
-        yield from (section(text, *preview[at:]) for at, text in enumerate(entry.texts))
+        yield from (section(text) for text in entry.texts)
+        if entry.claim is not None:
+            yield actions(f"claim:{number}", [_preview(entry.claim), _customise(entry.claim)])
 
 
 def _preview(claim: Claim) -> Json:
     spoken = say("Preview {claim}: sends what would be signed to you", claim=plain(claim_name(claim), 30))
     return button(say("Preview"), ids.variant(handing_ids.PREVIEW_ONE, claim.id), claim.id, spoken=spoken)
+
+
+def _customise(claim: Claim) -> Json:
+    spoken = say("Customise {claim}: send it by itself, otherwise than the others", claim=plain(claim_name(claim), 20))
+    return button(say(CUSTOMISE), ids.variant(customising_ids.CUSTOMISE, claim.id), claim.id, spoken=spoken)
 
 
 def _turning(confirmation: Confirmation, at: int, pages: int) -> list[Json]:
@@ -217,7 +225,7 @@ def _turning(confirmation: Confirmation, at: int, pages: int) -> list[Json]:
 def _going(confirmation: Confirmation, one: Listed) -> Iterator[str]:
     """Say whom a claim goes to, and what is to be said of that; in two paragraphs where one is too long."""
     head = f"{claim_line(one.claim)}\n→ {people_text(one, SECTION - 700)}"
-    remarks = []
+    remarks = [custom_text(one.custom)] if one.custom is not None else []
     if changes := confirmation.changes.get(one.claim.id):
         remarks.append(changes_text(changes, 1000))
     if one.changed:

@@ -16,6 +16,8 @@ def kept_text(kept: Kept) -> str:  # noqa: PLR0912 - a line for each rule
             return say_count("{count} already out", "{count} already out", count)
         case ReasonCode.AWAITING_APPROVAL:
             return say_count("{count} waiting for a second admin", "{count} waiting for a second admin", count)
+        case ReasonCode.CUSTOMISED:
+            return say_count("{count} being customised", "{count} being customised", count)
         case ReasonCode.ALREADY_SIGNED:
             return say_count("{count} already signed", "{count} already signed", count)
         case ReasonCode.STATUS:

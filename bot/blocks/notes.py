@@ -19,6 +19,7 @@ from bot.blocks.exceptions import (
     stale_text,
     still_checking_text,
 )
+from bot.blocks.finishing import sent_otherwise_text, still_draft_text
 from bot.blocks.holding import quoted
 from bot.blocks.naming import line_name
 from bot.blocks.speaking_of import in_words_of
@@ -40,6 +41,7 @@ EXCEPTIONS = frozenset(
         NoteKind.STILL_CHECKING,
         NoteKind.HALTED,
         NoteKind.STALE,
+        NoteKind.SENT_OTHERWISE,
     }
 )
 """The kinds that somebody has to act on: these, and only these, call the requester."""
@@ -283,6 +285,8 @@ _TELL: dict[NoteKind, Callable[[Note], str]] = {
     NoteKind.NOT_DONE: not_done_text,
     NoteKind.HALTED: _halted,
     NoteKind.SENDER_GONE: _words,
+    NoteKind.STILL_DRAFT: still_draft_text,
+    NoteKind.SENT_OTHERWISE: sent_otherwise_text,
     NoteKind.STALE: stale_text,
     NoteKind.STALE_NO_MORE: stale_no_more_text,
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.blocks import handing_ids, ids
+from bot.blocks import customising_ids, handing_ids, ids
 from bot.blocks.blocked import blocked_summary
 from bot.blocks.choosing_ids import Range, select_value
 from bot.blocks.deadlines import deadline_words
@@ -16,6 +16,7 @@ from bot.blocks.text import escape, plain, safe, totals_text
 from claims.model import Project
 from claims.narrowing import Sorting
 from claims.picker import Listed, PickerPage, is_ticked, tick_of
+from claims.reasons import CUSTOMISE
 from claims.selection import GROUP_SIZE, MOST, Selection
 from claims.wording import number_text, phrase, say, say_count
 
@@ -244,6 +245,8 @@ def _commands(page: PickerPage) -> Json:
         row.append(button(say("Send to DocuSign"), ids.REVIEW, picker, spoken=spoken, primary=True))
         spoken = say("Preview the ticked claims: sends what would be signed to your direct messages")
         row.append(button(say("Preview"), handing_ids.PREVIEW, picker, spoken=spoken))
+        spoken = say("Customise the one ticked claim: its documents, people and words")
+        row.append(button(say(CUSTOMISE), customising_ids.TICKED, picker, spoken=spoken))
     row.append(button(say("Refresh"), ids.REFRESH, picker, spoken=say("Refresh the list of claims")))
     if page.others:
         row.append(_change(page))

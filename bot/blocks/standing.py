@@ -70,6 +70,7 @@ COUNTED = {
     WORDS[State.CREATE_UNKNOWN]: phrase("{count} being prepared again"),
     WORDS[State.SENDING]: phrase("{count} being sent"),
     WORDS[State.UNCERTAIN]: phrase("{count} checking whether it went out"),
+    WORDS[State.FINISHING]: phrase("{count} being finished in DocuSign"),
     WORDS[State.SENT]: phrase("{count} out for signature"),
     WORDS[State.DELIVERED]: phrase("{count} viewed by the signer"),
     WORDS[State.COMPLETED]: phrase("{count} signed"),

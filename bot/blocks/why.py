@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.blocks import ids
+from bot.blocks import customising_ids, ids
 from bot.blocks.blocked import reason_line, taken_text
 from bot.blocks.contact import add_contact_buttons, without_contact
 from bot.blocks.deadlines import deadline_words
@@ -15,6 +15,7 @@ from bot.blocks.text import escape, listing, period_text, safe
 from claims.dispatch import WORDS, State
 from claims.explaining import Explained
 from claims.model import Level
+from claims.reasons import CUSTOMISE
 from claims.wording import number_text, phrase, say
 
 WHY_BLOCK = "why"
@@ -31,7 +32,8 @@ def why_message(explained: Explained) -> Json:
 def why_view(explained: Explained, picker: str) -> Json:
     """Draw the same in a modal, with what mends it from there: the list's own modal lies under it."""
     blocks = _explanation(explained)
-    if explained.level is Level.ADMIN and (row := add_contact_buttons(picker, without_contact([explained.listed]))):
+    row = add_contact_buttons(picker, without_contact([explained.listed])) if explained.level is Level.ADMIN else []
+    if row := [*row, *_customise(explained)]:
         blocks.append(actions(WHY_BLOCK, row))
     return modal(say("Why not?"), blocks, close=say("Back"))
 
@@ -94,6 +96,17 @@ def _ready(explained: Explained) -> str:
     return f"{to} {say('Tick it in `/claims pending`.')}"
 
 
+def _customise(explained: Explained) -> list[Json]:
+    """Draw the button that opens how the claim is sent by itself, where it could be, or is being customised."""
+    if explained.level is not Level.ADMIN or explained.envelope is not None or explained.signed:
+        return []
+    if explained.listed.by_itself.reasons and explained.listed.custom is None:
+        return []
+    claim = explained.listed.claim
+    spoken = say("Customise claim {number}: its documents, people and words", number=claim.number)
+    return [button(say(CUSTOMISE), customising_ids.CUSTOMISE, claim.id, spoken=spoken)]
+
+
 def _buttons(explained: Explained) -> Json:
     claim = explained.listed.claim
     spoken = say("Check claim {number} again, as things stand now", number=claim.number)
@@ -109,4 +122,5 @@ def _buttons(explained: Explained) -> Json:
         row.append(ask_button(explained.help))
     if explained.level is Level.ADMIN and explained.envelope is None and not explained.signed:
         row.append(list_button(explained.project))  # there it can be ticked, or be given a contact
+    row += _customise(explained)
     return actions(WHY_BLOCK, row)

@@ -14,7 +14,7 @@ from bot.blocks.helping import asked_message
 from bot.blocks.holding import resume_message, stop_message
 from bot.blocks.picker import picker_message, project_choice_message
 from bot.blocks.why import why_message, why_view
-from bot.handlers import acting, handing
+from bot.handlers import acting, customising, finishing, handing
 from bot.handlers.answers import answer, response_url_of
 from bot.handlers.choosing import begin_narrowing, clear_filter, select_many
 from bot.handlers.commands import choose
@@ -248,6 +248,8 @@ ACTIONS: dict[str, Callable[[Services, Body, Press], None]] = {
     ids.RESUME: resume_batch,
     **acting.ACTIONS,
     **handing.ACTIONS,
+    **customising.ACTIONS,
+    **finishing.ACTIONS,
     ids.CONNECT: press_connect,
     ids.LOGIN: press_login,
     ids.DISCONNECT: press_disconnect,

@@ -172,6 +172,24 @@ def chosen_of(body: Body, block_id: str) -> frozenset[str] | None:
     return frozenset(str(one.get("value")) for one in chosen)
 
 
+def ticked_by_block(body: Body) -> dict[str, frozenset[str]]:
+    """Return what is ticked in each group of checkboxes of a modal, by block id."""
+    values = ((body.get("view") or {}).get("state") or {}).get("values") or {}
+    return {
+        block_id: frozenset(str(one.get("value")) for one in element.get("selected_options") or [])
+        for block_id, elements in values.items()
+        for element in elements.values()
+        if element.get("type") == "checkboxes"
+    }
+
+
+def files_of(body: Body) -> list[str]:
+    """Return the ids of the files that are chosen in a modal."""
+    values = ((body.get("view") or {}).get("state") or {}).get("values") or {}
+    elements = (element for inputs in values.values() for element in inputs.values())
+    return [str(file["id"]) for element in elements for file in element.get("files") or [] if file.get("id")]
+
+
 def ticked_of(body: Body) -> frozenset[str]:
     """Return what is ticked in a modal that was submitted, in all of its groups together."""
     values = ((body.get("view") or {}).get("state") or {}).get("values") or {}

@@ -9,7 +9,7 @@ from bot.blocks.approval import REASON, decided_view
 from bot.blocks.confirm import confirm_view
 from bot.blocks.confirmed import already_confirmed_view, sent_view
 from bot.blocks.contact import BLOCKS, contact_added_view
-from bot.handlers import acting
+from bot.handlers import acting, customising
 from bot.handlers.choosing import narrow_list
 from bot.handlers.preferring import keep_settings
 from bot.handlers.refreshing import show_picker
@@ -167,6 +167,7 @@ VIEWS: dict[str, Modal] = {
         unsure=phrase("Whether they were refused is not certain: the batch's message tells."),
     ),
     **acting.VIEWS,
+    **customising.VIEWS,
 }
 
 UNKNOWN = Modal(

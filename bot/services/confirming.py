@@ -9,7 +9,7 @@ from bot.blocks.speaking_of import of_code
 from bot.services import authority, persons, picking
 from bot.services.authority import Caller
 from bot.services.context import Services
-from bot.services.papers import Contents, key_of
+from bot.services.papers import contents_of, key_of
 from bot.services.persons import Sender
 from bot.services.picking import Group, PickerReplaced
 from bot.services.places import Place, place_of
@@ -137,6 +137,8 @@ def as_things_stand(
         raise PickerReplaced
     selection, member, project = picking.owned(tx, caller, selection)
     listed = picking.listed(services, tx, member, project)
+    if only is not None:
+        listed = tuple(one.by_itself if one.claim.id == only else one for one in listed)
     sender = persons.sender_for(services, tx, caller.slack_id)
     about = _about(selection, listed, only)
     confirmation, fresh = _confirmation(tx, sender, about, project.id, listed, place)
@@ -193,6 +195,7 @@ def _digest(confirmation: Confirmation) -> str:
                     f"{who.name} <{who.email}> {how} {turn}"
                     for who, how, turn in zip(one.recipients, one.standings, one.orders, strict=True)
                 ),
+                repr(one.custom) if one.custom is not None else "",
             )
         )
         for one in confirmation.going
@@ -252,9 +255,9 @@ def _promise_one(
     """Promise one claim, or ask those who are `able` for its approval; false if somebody else has it."""
     now = services.clock()
     state = State.AWAITING_APPROVAL if one.needs else State.PROMISED
-    key = key_of(Contents(one.claim, project, one.recipients, one.orders))
+    key = key_of(contents_of(one, project))
     to = addressees.addressed(one.recipients, one.standings, one.orders)
-    if not outbox.promise(tx, batch_id, position, one.claim, to, now, state, sender, key):
+    if not outbox.promise(tx, batch_id, position, one.claim, to, now, state, sender, key, one.custom):
         return False
     if one.needs:
         lasts = services.second_admin.lasts

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.services import persons, picking
+from bot.services import papers, persons, picking
 from bot.services.context import Services
 from bot.services.papers import Contents, key_of
 from claims.addresses import changed_since
@@ -14,7 +14,7 @@ from claims.preferences import Signing
 from claims.reasons import ReasonCode
 from claims.signing import signers_of
 from claims.wording import phrase, say
-from storage import addressees, approvals, batches, holds, listing, outbox, projects
+from storage import addressees, approvals, batches, customising, holds, listing, outbox, projects
 from storage.database import Tx
 
 CHANGED = phrase("The claim changed after it was confirmed.")
@@ -58,6 +58,7 @@ def contents_of(tx: Tx, held: Dispatch) -> Contents | None:
         project=projects.get(tx, project_id),
         addressees=addressees.of_dispatch(tx, held.id),
         orders=addressees.orders(tx, held.id),
+        custom=customising.of_dispatch(tx, held.id),
     )
 
 
@@ -95,7 +96,7 @@ def faults(services: Services, tx: Tx, held: Dispatch) -> tuple[str, ...]:
         found.extend(_faults_of_approval(tx, held, judged.needs, project_id))
     if not found and outbox.papers_key(tx, held.id) not in {
         None,
-        key_of(Contents(judged.claim, project, judged.recipients, judged.orders)),
+        key_of(papers.contents_of(judged, project)),
     }:
         found.append(say(OTHER_PAPERS))
     return tuple(found)

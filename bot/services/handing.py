@@ -15,7 +15,7 @@ from bot.blocks.speaking_of import of_code
 from bot.services import authority, explaining, filing, persons, picking
 from bot.services.authority import Caller, Refusal
 from bot.services.context import Services
-from bot.services.papers import Contents, Papers, papers_of
+from bot.services.papers import Papers, contents_of, papers_of
 from bot.services.picking import Group
 from bot.services.speaking import SlackIsSilent, SlackRefuses, SlackSaysWait, said
 from bot.services.uploading import File, upload
@@ -134,7 +134,7 @@ def _preview(services: Services, about: _About) -> list[File] | None:
     judged = about.judged
     if not judged.recipients:
         return None
-    papers: Papers = papers_of(services, Contents(judged.claim, about.project, judged.recipients, judged.orders))
+    papers: Papers = papers_of(services, contents_of(judged, about.project))
     return [
         File(f"{number} {one.name.removesuffix('.pdf')}, {_called(about)}", one.content)
         for number, one in enumerate(papers.documents, start=1)

@@ -14,11 +14,11 @@ from bot.services.context import Services
 from bot.services.voice import in_words_of_batch
 from claims.audit import Deed
 from claims.batch import NoteKind
-from claims.dispatch import ADOPTABLE, FINAL, NOT_SENT, OPEN, WENT_OUT, WORDS, State, after_news
+from claims.dispatch import ADOPTABLE, FINAL, NOT_SENT, NOT_YET_OUT, WENT_OUT, WITH_PERSON, WORDS, State, after_news
 from claims.envelope import NEVER_SENT, Age, EnvelopeNews, EnvelopeStatus, Recipient, RecipientStatus, merged
 from claims.wording import phrase, say
 from esign.connect import parse_message
-from storage import audit, filings, notes, orders
+from storage import audit, customising, filings, notes, orders
 from storage import news as storage_news
 from storage.database import Tx, Unavailable
 from storage.news import Subject
@@ -104,7 +104,9 @@ def apply_in(tx: Tx, news: EnvelopeNews, now: datetime, as_of: datetime) -> str:
         if news.status not in NEVER_SENT:
             _alarm(tx, subject, news, now)
         return OTHER_ENVELOPE
-    changes = [_apply_recipient(tx, subject, one, now, min(as_of, now)) for one in news.recipients]
+    # Whom a draft is addressed to is its sender's to change until it is sent; what was confirmed here stays known.
+    people = () if subject.state in WITH_PERSON and news.status in NEVER_SENT else news.recipients
+    changes = [_apply_recipient(tx, subject, one, now, min(as_of, now)) for one in people]
     changes.append(_apply_state(tx, subject, news, now))
     return APPLIED if any(changes) else NOTHING_NEW
 
@@ -149,9 +151,11 @@ def _apply_state(tx: Tx, subject: Subject, news: EnvelopeNews, now: datetime) ->
         if unexplained:
             storage_news.explain(tx, subject, words or "", now)
         return bool(unexplained)
+    if subject.state in WITH_PERSON and then in WENT_OUT:
+        _sent_by_hand(tx, subject, news, now)
     adopted = {} if subject.envelope_id == news.envelope_id else {"transaction_id": news.transaction_id}
     storage_news.move(tx, subject, then, news.envelope_id, now, outcome_words=words, **adopted)
-    if subject.state in OPEN and then in WENT_OUT:
+    if subject.state in NOT_YET_OUT and then in WENT_OUT:
         notes.make(tx, subject.batch_id, subject.dispatch_id, NoteKind.SENT, now)
         audit.record_of_dispatch(tx, subject.dispatch_id, Deed.CLAIM_SENT, now, about=news.envelope_id)
     _record_end(tx, subject, then, news, words, now)
@@ -169,6 +173,20 @@ def _apply_state(tx: Tx, subject: Subject, news: EnvelopeNews, now: datetime) ->
             kind, who = NoteKind.VOIDED_BY, by
         notes.make(tx, subject.batch_id, subject.dispatch_id, kind, now, who=who, words=words)
     return True
+
+
+def _sent_by_hand(tx: Tx, subject: Subject, news: EnvelopeNews, now: datetime) -> None:
+    """Take whom DocuSign names for whom it goes to, and owe the thread a word where they are others than were shown."""
+    if not news.recipients:
+        return
+    storage_news.forget_recipients(tx, subject, [one.recipient_id for one in news.recipients])
+    custom = customising.of_dispatch(tx, subject.dispatch_id)
+    shown = [one.email for one in subject.recipients] + [one.contact.email for one in (custom.copies if custom else ())]
+    known = {email.casefold() for email in shown}
+    others = [one for one in (*news.recipients, *news.copies) if one.email.casefold() not in known]
+    if others:
+        words = ", ".join(f"{one.name} ({one.email})" for one in others)
+        notes.make(tx, subject.batch_id, subject.dispatch_id, NoteKind.SENT_OTHERWISE, now, words=words)
 
 
 def _record_end(tx: Tx, subject: Subject, then: State, news: EnvelopeNews, words: str | None, now: datetime) -> None:

@@ -11,10 +11,13 @@ from datetime import datetime
 from bot.blocks.speaking_of import of_code
 from bot.services.context import Services
 from claims.attachments import Attachment, unique_names
+from claims.customising import Custom
 from claims.model import Claim, Contact, Project
+from claims.picker import Listed
+from claims.sending import documents_beside
 from claims.wording import phrase, say, speaking
 from esign.sheet import SheetFacts, fingerprint, render_sheet
-from esign.values import EnvelopeDocument, Signer
+from esign.values import Copy, EnvelopeDocument, Signer
 from storage import documents, lines
 from storage.database import Database, Tx
 
@@ -31,6 +34,13 @@ class Contents:
     addressees: tuple[Contact, ...]
     orders: tuple[int, ...] = ()
     """Each addressee's place in the order of signing; all at the same time where none is given."""
+    custom: Custom | None = None
+    """How it was customised."""
+
+
+def contents_of(listed: Listed, project: Project) -> Contents:
+    """Return what a claim's documents would be made from, as it stands in a list."""
+    return Contents(listed.claim, project, listed.recipients, listed.orders, listed.custom)
 
 
 @dataclass(frozen=True)
@@ -89,8 +99,8 @@ def key_of(contents: Contents) -> str:
 
 
 def going_along(contents: Contents) -> tuple[Attachment, ...]:
-    """Return the attachments that are documents of the envelope: all of the revision, where the project wants them."""
-    return contents.claim.revision.attachments if contents.project.chosen.attachments else ()
+    """Return the files that are documents of the envelope beside the claim's own and the sheet."""
+    return documents_beside(contents.claim.revision, contents.project, contents.custom)
 
 
 def keep_list(tx: Tx, dispatch_id: str, papers: Papers, now: datetime) -> None:
@@ -104,6 +114,15 @@ def signers(contents: Contents) -> tuple[Signer, ...]:
     return tuple(
         Signer(str(number), person.name, person.email, turn)
         for number, (person, turn) in enumerate(zip(contents.addressees, turns, strict=True), start=1)
+    )
+
+
+def copies(contents: Contents) -> tuple[Copy, ...]:
+    """Number those who get a copy, behind the signers."""
+    first = len(contents.addressees) + 1
+    people = contents.custom.copies if contents.custom is not None else ()
+    return tuple(
+        Copy(str(number), one.contact.name, one.contact.email, one.turn) for number, one in enumerate(people, first)
     )
 
 

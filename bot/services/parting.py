@@ -17,7 +17,7 @@ from bot.services.vault import Unreadable
 from bot.services.voice import in_words_of_batch
 from claims.audit import BOT, Deed, Entry, Surface
 from claims.batch import NoteKind
-from claims.dispatch import ASKED, OPEN, OUT, State
+from claims.dispatch import ASKED, NOT_YET_OUT, OUT, State
 from claims.grants import IN_USE, Grant, GrantState, Parted
 from claims.model import Level
 from claims.wording import phrase, say
@@ -83,7 +83,7 @@ def finish(services: Services) -> None:
     """Take back and forget the tokens of whoever is leaving and has nothing unsettled any more."""
     with services.db.reading() as tx:
         leaving = grants.in_states(tx, {GrantState.LEAVING})
-        done = [one for one in leaving if not any(state in OPEN for state in senders.states(tx, one.user_id))]
+        done = [one for one in leaving if not any(state in NOT_YET_OUT for state in senders.states(tx, one.user_id))]
     for grant in done:
         _finish(services, grant)
 
@@ -102,7 +102,7 @@ def _part(services: Services, tx: Tx, grant: Grant, now: datetime) -> Parted:
         notes.make(tx, batch_id, None, NoteKind.SENDER_GONE, now, f"{grant.user_id} {now.isoformat()}", words=words)
     return Parted(
         grant,
-        waiting=_sum(states, OPEN - ASKED | {State.AWAITING_APPROVAL}),
+        waiting=_sum(states, NOT_YET_OUT - ASKED | {State.AWAITING_APPROVAL}),
         uncertain=_sum(states, ASKED),
         out=_sum(states, OUT),
         unlooked=lapsed,

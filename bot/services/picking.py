@@ -67,13 +67,15 @@ def listed(services: Services, tx: Tx, member: Member, project: Project) -> tupl
 
 
 def judged(services: Services, stored: StoredClaim, member: Member, project: Project, sender: Sender) -> Listed:
-    """Apply the rule of sending to one claim that would go out as this sender."""
+    """Apply the rule of sending to one claim that would go out as this sender, customised if it is."""
     claim = stored.claim
     commitment = claim.commitment
     shown = (project.name, commitment.number, commitment.title, commitment.contract_company)
     signing = project.chosen.signing
-    able = recipients_of(claim)
-    people = signers_of(able, signing)
+    able, custom = recipients_of(claim), stored.custom
+    contacts = signers_of(able, signing)
+    people = (*contacts, *(one.contact for one in custom.signers)) if custom is not None and contacts else contacts
+    copies = [one.contact for one in custom.copies] if custom is not None else []
     situation = Situation(
         claim=claim,
         project=project,
@@ -85,13 +87,14 @@ def judged(services: Services, stored: StoredClaim, member: Member, project: Pro
         taken=stored.taken,
         undrawable=_undrawable(services, (*shown, *(f"{one.name}{one.email}" for one in people)), claim),
         differences=(*differences(claim.revision.figures), *claim.revision.differences),
+        custom=custom,
     )
-    needs = services.second_admin.needs(claim.due, standings(people, stored.signed_by))
+    needs = services.second_admin.needs(claim.due, standings([*people, *copies], stored.signed_by))
     with speaking(of_code(project.dictionary)):
         skipped = contact_rules.faults(claim.contacts, commitment.contract_company) if people else ()
         return Listed(
             claim, reasons_against(situation), people, skipped, stored.signed_by, needs, since=stored.since,
-            signing=signing, beside=able[len(people) :],
+            signing=signing, beside=able[len(contacts) :], custom=custom,
         )  # fmt: skip
 
 

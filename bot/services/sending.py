@@ -5,13 +5,13 @@ nothing, and then this worker lets go without another word.
 """
 
 import uuid
-from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 
-from bot.services import budget, envelope, gate, persons
+from bot.services import budget, drafts, envelope, gate, persons
 from bot.services.context import Services
+from bot.services.ending import WITHHELD, end, give_up, look_again, step_back, wait_before_look, withhold
 from bot.services.papers import REFERENCE_LENGTH, Papers, keep_list, papers_of
 from bot.services.voice import in_words_of_its_project
 from claims.audit import Deed
@@ -25,9 +25,6 @@ from storage.database import Tx
 
 log = structlog.get_logger(__name__)
 
-WITHHELD = "withheld"
-MOST_WAIT = timedelta(minutes=15)
-"""DocuSign: the same envelope at most once in 15 minutes."""
 REPEATS_OF_A_REFUSAL = 2
 """DocuSign refuses some good requests once (reference: docusign 8, UNSPECIFIED_ERROR)."""
 
@@ -43,7 +40,9 @@ def advance(services: Services, held: Dispatch) -> None:
         current = _draft(services, current)
         if current is not None and not _may_call(services, current):
             return
-    if current is not None:
+    if current is not None and current.by_hand:
+        drafts.hand_over(services, current)
+    elif current is not None:
         _send(services, current)
 
 
@@ -57,10 +56,10 @@ def _parted(services: Services, held: Dispatch) -> str | None:
 def _take_back(services: Services, held: Dispatch, words: str) -> None:
     """End a claim whose sender takes back their name, whatever else holds it: nobody stands in for them."""
     if held.envelope_id is not None:
-        _give_up(services, held, held.envelope_id, State.WITHHELD, WITHHELD, _look_again((words,)))
+        withhold(services, held, (words,))
         return
     with services.db.deciding() as tx:
-        end(tx, held, State.WITHHELD, WITHHELD, _look_again((words,)), services.clock())
+        end(tx, held, State.WITHHELD, WITHHELD, look_again((words,)), services.clock())
     services.work_waits.set()
 
 
@@ -91,7 +90,7 @@ def _draft(services: Services, held: Dispatch) -> Dispatch | None:
         found = gate.faults(services, tx, held)
         contents = None if found else gate.contents_of(tx, held)
         if contents is None:
-            end(tx, held, State.WITHHELD, WITHHELD, _look_again(found or (say(gate.CHANGED),)), services.clock())
+            end(tx, held, State.WITHHELD, WITHHELD, look_again(found or (say(gate.CHANGED),)), services.clock())
             return None
     transaction_id = str(uuid.uuid4())
     try:
@@ -106,7 +105,7 @@ def _draft(services: Services, held: Dispatch) -> Dispatch | None:
     try:
         envelope_id = persons.envelopes_as(services, creating.sender).create_draft(draft)
     except (Unanswered, Moved):
-        _step_back(services, creating, State.CREATE_UNKNOWN, services.clock() + services.timing.look_up)
+        step_back(services, creating, State.CREATE_UNKNOWN, services.clock() + services.timing.look_up)
         return None
     except Trouble as trouble:
         _after_trouble(services, creating, trouble, back_to=State.PROMISED)
@@ -150,8 +149,8 @@ def _commit_to_call(services: Services, tx: Tx, held: Dispatch, to: State, **cha
 
 def _send(services: Services, held: Dispatch) -> None:
     """Pass the last gate, commit to sending, ask DocuSign to send this one id."""
-    if held.envelope_id is None:
-        raise ValueError("a drafted dispatch has an envelope")
+    if held.envelope_id is None or held.by_hand:
+        raise ValueError("a drafted dispatch has an envelope, and one that a person finishes is never sent by us")
     with services.db.deciding() as tx:
         if gate.held(tx, held):
             outbox.release(tx, held, services.clock(), tried=False)
@@ -159,21 +158,21 @@ def _send(services: Services, held: Dispatch) -> None:
         found = gate.faults(services, tx, held)
         sending = None if found else _commit_to_call(services, tx, held, State.SENDING)
     if found:
-        _give_up(services, held, held.envelope_id, State.WITHHELD, WITHHELD, _look_again(found))
+        withhold(services, held, found)
     if sending is None:
         return
     try:
         persons.envelopes_as(services, held.sender).send(held.envelope_id)
     except (Unanswered, Moved) as trouble:
         log.warning("send_unanswered", dispatch=held.id, envelope=held.envelope_id, code=trouble.code)
-        _step_back(services, sending, State.UNCERTAIN, services.clock() + wait_before_look(services, held))
+        step_back(services, sending, State.UNCERTAIN, services.clock() + wait_before_look(services, held))
         return
     except Refused as trouble:
         log.warning("docusign_refused", dispatch=held.id, code=trouble.code, words=trouble.words, trace=trouble.trace)
         if _may_repeat(trouble, held):
-            _step_back(services, sending, State.DRAFTED, services.clock() + services.timing.retry, trouble.words)
+            step_back(services, sending, State.DRAFTED, services.clock() + services.timing.retry, trouble.words)
         else:
-            _give_up(services, sending, held.envelope_id, State.FAILED, trouble.code, trouble.words)
+            give_up(services, sending, held.envelope_id, State.FAILED, trouble.code, trouble.words)
         return
     except Trouble as trouble:
         _after_trouble(services, sending, trouble, back_to=State.DRAFTED)
@@ -184,37 +183,6 @@ def _send(services: Services, held: Dispatch) -> None:
         if outbox.move(tx, sending, State.SENT, now, sent_at=now, owner=None, lease_until=None):
             notes.make(tx, held.batch_id, held.id, NoteKind.SENT, now)
             audit.record_of_dispatch(tx, held.id, Deed.CLAIM_SENT, now, about=held.envelope_id)
-    services.work_waits.set()
-
-
-def wait_before_look(services: Services, held: Dispatch) -> timedelta:
-    """How long to wait before looking at DocuSign again: soon at first, then less and less often."""
-    return min(services.timing.look_up * (1 << min(held.tries, 10)), MOST_WAIT)
-
-
-def _give_up(services: Services, held: Dispatch, envelope_id: str, to: State, code: str, words: str) -> None:
-    """End as not sent. One that DocuSign was asked to send before, unheard, must first be seen to be gone.
-
-    The first asking may still take effect: as long as its draft is not in the recycle bin, nobody may say "not sent".
-    Nor of one that is no draft any more: somebody has sent it from DocuSign, and it is looked at and adopted.
-    The draft is touched only under a lease that outlives the two calls it takes: DocuSign voids an envelope that is
-    binned after it was sent, and whoever takes over may send it.
-    """
-    now = services.clock()
-    with services.db.deciding() as tx:
-        if not outbox.extend(tx, held, now, now + 2 * services.timing.lease):
-            return
-    gone = _discard(services, held, envelope_id)
-    now = services.clock()
-    if gone is None:
-        _step_back(services, held, State.UNCERTAIN, now + services.timing.look_up, words)
-        return
-    if held.asked_at is not None and not gone:
-        # If our binning took effect unheard, these words tell why, and not that somebody else did it.
-        _step_back(services, held, State.UNCERTAIN, now + services.timing.doubt, words)
-        return
-    with services.db.deciding() as tx:
-        end(tx, held, to, code, words, now)
     services.work_waits.set()
 
 
@@ -241,12 +209,12 @@ def _after_trouble(services: Services, held: Dispatch, trouble: Trouble, back_to
     if isinstance(trouble, Paused):
         # What the whole account waits for is told of the batch, not of each claim.
         words = None if trouble.whole_account else trouble.words
-        _step_back(services, held, back_to, trouble.until, words, tried=False)
+        step_back(services, held, back_to, trouble.until, words, tried=False)
     elif isinstance(trouble, Stopped):
-        _step_back(services, held, back_to, now + services.timing.retry, trouble.words)
+        step_back(services, held, back_to, now + services.timing.retry, trouble.words)
         budget.stopped(services, trouble)
     elif isinstance(trouble, Refused) and _may_repeat(trouble, held):
-        _step_back(services, held, back_to, now + services.timing.retry, trouble.words)
+        step_back(services, held, back_to, now + services.timing.retry, trouble.words)
     else:
         with services.db.deciding() as tx:
             end(tx, held, State.FAILED, trouble.code, trouble.words, now)
@@ -260,38 +228,3 @@ def reference_of(held: Dispatch) -> str:
 
 def _may_repeat(trouble: Refused, held: Dispatch) -> bool:
     return trouble.worth_repeating and held.tries < REPEATS_OF_A_REFUSAL
-
-
-def _step_back(
-    services: Services, held: Dispatch, to: State, next_at: datetime, words: str | None = None, tried: bool = True
-) -> None:
-    """Wait until `next_at`; `words` tell in the batch message what for. Not `tried`: it was not its turn."""
-    with services.db.deciding() as tx:
-        if outbox.move(tx, held, to, services.clock(), outcome_words=words):
-            outbox.release(tx, held, next_at, tried)
-
-
-def end(tx: Tx, held: Dispatch, to: State, code: str, words: str, now: datetime) -> None:
-    """Write down for good that it was not sent and why, and owe the thread that line. Nothing if the lease is gone."""
-    if outbox.move(tx, held, to, now, outcome_code=code, outcome_words=words, owner=None, lease_until=None):
-        notes.make(tx, held.batch_id, held.id, NoteKind.NOT_SENT, now, words=words)
-        audit.record_of_dispatch(tx, held.id, Deed.CLAIM_WITHHELD, now, about=code, words=words)
-
-
-def _look_again(found: tuple[str, ...]) -> str:
-    return " ".join((*found, say(gate.LOOK_AGAIN)))
-
-
-def _discard(services: Services, held: Dispatch, envelope_id: str) -> bool | None:
-    """Throw the draft away and tell whether it is gone; None when it is no draft any more.
-
-    One that is left mails nobody by itself.
-    """
-    try:
-        persons.envelopes_as(services, held.sender).discard_draft(envelope_id)
-    except Moved:
-        return None
-    except Trouble as trouble:
-        log.warning("draft_not_discarded", envelope=envelope_id, code=trouble.code)
-        return False
-    return True

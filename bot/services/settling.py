@@ -11,7 +11,8 @@ import structlog
 
 from bot.services import budget, gate, news, persons
 from bot.services.context import Envelopes, Services
-from bot.services.sending import WITHHELD, end, reference_of, wait_before_look
+from bot.services.ending import WITHHELD, end, wait_before_look
+from bot.services.sending import reference_of
 from bot.services.voice import in_words_of_batch
 from claims.dispatch import Dispatch, State
 from claims.envelope import EnvelopeNews, EnvelopeStatus

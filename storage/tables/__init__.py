@@ -15,6 +15,7 @@ from storage.tables.access import (
 from storage.tables.acting import orders
 from storage.tables.base import metadata, new_id
 from storage.tables.compiling import compilations
+from storage.tables.customising import customisations, customised_documents, customised_people
 from storage.tables.filing import filings, handouts
 from storage.tables.home import home_views
 from storage.tables.papers import dispatch_documents, drawn_documents, revision_attachments, revision_lines
@@ -55,6 +56,9 @@ __all__ = [
     "companies",
     "compilations",
     "contacts",
+    "customisations",
+    "customised_documents",
+    "customised_people",
     "dispatch_documents",
     "dispatch_keys",
     "dispatches",

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -81,6 +82,9 @@ dispatches = Table(
     Column("sheet_sha256", String(64), ForeignKey("documents.sha256")),
     Column("stale_revision_id", String(ID_LENGTH), ForeignKey("revisions.id")),  # what its source asks for instead
     Column("papers_key", String(64)),  # names the documents as they were confirmed
+    reference("customisation_id", "customisations.id", nullable=True),  # nothing where it goes out as in bulk
+    Column("by_hand", Boolean, nullable=False, server_default=false()),  # a person finishes its draft in DocuSign
+    Column("given_up_by", Text),  # the Slack id of who had that draft discarded
     Column("outcome_code", Text),
     Column("outcome_words", Text),
     Column("promised_at", Instant, nullable=False),

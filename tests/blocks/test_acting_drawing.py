@@ -19,7 +19,7 @@ from bot.blocks.acting_views import (
 )
 from bot.blocks.batch import batch_message, details_view
 from claims.batch import Line, Note, NoteKind
-from claims.dispatch import OUT, State
+from claims.dispatch import OUT, WITH_PERSON, State
 from claims.envelope import RecipientStatus
 from claims.holds import HoldKind
 from claims.orders import ACTABLE, TO_SEND_AGAIN, Left, Order, OrderKind, OrderState, Reminded, ToldOrder
@@ -93,7 +93,8 @@ def test_what_can_be_done_follows_from_how_the_claim_stands(make: Any, state: St
     offered = labels([{"elements": act_buttons(make.line(7, state, make.recipient()))}])
 
     again = ["Send again"] if state in TO_SEND_AGAIN else []
-    assert offered == (["Remind now", "Void with reason"] if state in OUT else again)
+    draft = ["Open in DocuSign", "Discard draft"] if state in WITH_PERSON else []
+    assert offered == (["Remind now", "Void with reason"] if state in OUT else [*draft, *again])
     assert state in ACTABLE or not offered
 
 

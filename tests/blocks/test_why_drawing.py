@@ -127,9 +127,9 @@ def test_buttons_name_the_claim_the_matter_and_the_project(make: Any, blocked: E
 
 
 def test_whoever_needs_nobody_is_offered_nobody(make: Any) -> None:
-    for listed in (make.listed(make.claim(), DRAFT), make.listed(make.claim())):
+    for listed, more in ((make.listed(make.claim(), DRAFT), []), (make.listed(make.claim()), ["Customise"])):
         shown = buttons(why.why_message(Explained(make.project, listed, Level.ADMIN)))
-        assert [*shown] == ["Re-check", "Open list"]
+        assert [*shown] == ["Re-check", "Open list", *more]
         assert shown["Open list"]["value"] == make.project.id
     signed = Explained(make.project, make.listed(make.claim(), reasons.ALREADY_SIGNED), Level.ADMIN, signed=True)
     assert [*buttons(why.why_message(signed))] == ["Re-check"]

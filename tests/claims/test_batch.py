@@ -20,6 +20,7 @@ GROUPS = {
     "drafted": "working",
     "sending": "working",
     "uncertain": "exception",
+    "finishing": "working",
     "sent": "out",
     "delivered": "out",
     "completed": "signed",

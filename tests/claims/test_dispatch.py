@@ -13,6 +13,7 @@ from claims.dispatch import (
     OPEN,
     OUT,
     WENT_OUT,
+    WITH_PERSON,
     WORDS,
     MoveNotAllowed,
     State,
@@ -24,21 +25,22 @@ from claims.envelope import EnvelopeStatus, RecipientStatus, recipient_after
 
 # Columns in the order of the rows. x: this move exists.
 GRID = """
-                  a p c u d s ? S D C X V W F
-awaiting_approval . x . . . . . . . . . . x .
-promised          . . x . . . . x x x x x x x
-creating          . x . x x . . x x x x x . x
-create_unknown    . x . . x . . x x x x x x x
-drafted           . . . . . x x x x x x x x x
-sending           . . . . x . x x x x x x . x
-uncertain         . . . . x . . x x x x x x x
-sent              . . . . . . . . x x x x . .
-delivered         . . . . . . . . . x x x . .
-completed         . . . . . . . . . . . . . .
-declined          . . . . . . . . . . . . . .
-voided            . . . . . . . . . . . . . .
-withheld          . . . . . . . . . . . . . .
-failed            . . . . . . . . . . . . . .
+                  a p c u d s ? h S D C X V W F
+awaiting_approval . x . . . . . . . . . . . x .
+promised          . . x . . . . . x x x x x x x
+creating          . x . x x . . . x x x x x . x
+create_unknown    . x . . x . . . x x x x x x x
+drafted           . . . . . x x x x x x x x x x
+sending           . . . . x . x . x x x x x . x
+uncertain         . . . . x . . . x x x x x x x
+finishing         . . . . . . . . x x x x x x .
+sent              . . . . . . . . . x x x x . .
+delivered         . . . . . . . . . . x x x . .
+completed         . . . . . . . . . . . . . . .
+declined          . . . . . . . . . . . . . . .
+voided            . . . . . . . . . . . . . . .
+withheld          . . . . . . . . . . . . . . .
+failed            . . . . . . . . . . . . . . .
 """
 ROWS = [line.split() for line in GRID.strip().splitlines()[1:]]
 NAMES = [row[0] for row in ROWS]
@@ -51,7 +53,7 @@ TOLD: dict[str, dict[str, str]] = {
             "sent": "sent", "correct": "sent", "delivered": "delivered", "completed": "completed",
             "declined": "declined", "voided": "voided",
         }
-        for state in ("promised", "creating", "create_unknown", "drafted", "sending", "uncertain")
+        for state in ("promised", "creating", "create_unknown", "drafted", "sending", "uncertain", "finishing")
     },
     "sent": {
         "delivered": "delivered", "completed": "completed", "declined": "declined", "voided": "voided",
@@ -60,7 +62,7 @@ TOLD: dict[str, dict[str, str]] = {
     "delivered": {"completed": "completed", "declined": "declined", "voided": "voided", "deleted": "voided"},
 }  # fmt: skip
 TOLD["create_unknown"]["created"] = "drafted"
-for state in ("create_unknown", "drafted", "uncertain"):
+for state in ("create_unknown", "drafted", "uncertain", "finishing"):
     TOLD[state]["deleted"] = "withheld"
 
 LIFE = [EnvelopeStatus.CREATED, EnvelopeStatus.SENT, EnvelopeStatus.CORRECT, EnvelopeStatus.DELIVERED]
@@ -95,8 +97,14 @@ def test_every_state_is_either_live_or_final() -> None:
 
 def test_a_live_dispatch_waits_for_a_person_is_our_work_or_is_with_the_signers() -> None:
     assert {"sent", "delivered"} == OUT
-    assert OPEN | OUT | {State.AWAITING_APPROVAL} == LIVE
+    assert OPEN | OUT | {State.AWAITING_APPROVAL, State.FINISHING} == LIVE
     assert not OPEN & OUT
+
+
+def test_a_draft_that_a_person_finishes_is_never_sent_by_us_and_can_only_be_out_or_be_given_up() -> None:
+    assert {State.FINISHING} == WITH_PERSON
+    assert not WITH_PERSON & OPEN
+    assert MOVES[State.FINISHING] == WENT_OUT | {State.WITHHELD}
 
 
 def test_what_went_out_never_becomes_our_work_again() -> None:

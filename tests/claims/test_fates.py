@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from claims.dispatch import NOT_SENT, OPEN, OUT, WENT_OUT, State
+from claims.dispatch import NOT_SENT, NOT_YET_OUT, OUT, WENT_OUT, State
 from claims.envelope import NEVER_SENT, EnvelopeStatus
 from claims.nightly import Fate, agrees, fate_of
 
@@ -15,7 +15,7 @@ BOTH = (True, False)
 
 @pytest.mark.parametrize("state", State)
 def test_an_orphan_draft_is_one_that_no_dispatch_will_send(state: State) -> None:
-    own = Fate.WAIT if state in OPEN else Fate.BIN if state in NOT_SENT else Fate.LEAVE
+    own = Fate.WAIT if state in NOT_YET_OUT else Fate.BIN if state in NOT_SENT else Fate.LEAVE
     assert {fate_of(state, True, latest, CREATED) for latest in BOTH} == {own}
 
     unsettled = state in {State.CREATING, State.CREATE_UNKNOWN}
@@ -33,7 +33,7 @@ def test_what_was_sent_is_never_thrown_away_and_always_told_unless_it_is_known(s
 @pytest.mark.parametrize("state", State)
 def test_what_is_in_the_recycle_bin_already_is_left_there(state: State) -> None:
     for own, latest in itertools.product(BOTH, BOTH):
-        wanted = Fate.WAIT if own and state in OPEN else Fate.LEAVE
+        wanted = Fate.WAIT if own and state in NOT_YET_OUT else Fate.LEAVE
         assert fate_of(state, own, latest, DELETED) is wanted
 
 

@@ -58,6 +58,7 @@ ENVELOPES: dict[State | None, Expected] = {
     State.DRAFTED: ("already_out", "already being prepared"),
     State.SENDING: ("already_out", "already being sent"),
     State.UNCERTAIN: ("already_out", "already checking whether it went out"),
+    State.FINISHING: ("already_out", "already being finished in DocuSign"),
     State.SENT: ("already_out", "already out for signature"),
     State.DELIVERED: ("already_out", "already viewed by the signer"),
     State.COMPLETED: None,

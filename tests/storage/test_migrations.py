@@ -64,7 +64,7 @@ def test_a_migrated_database_has_the_constraints_that_the_tables_name(db: Databa
 
 
 def test_an_empty_database_is_behind_until_it_is_upgraded(empty: Database) -> None:
-    with pytest.raises(SchemaBehindError, match="is at schema none, this version needs 0005"):
+    with pytest.raises(SchemaBehindError, match="is at schema none, this version needs 0006"):
         check_current(empty.engine)
 
     upgrade(empty.engine)

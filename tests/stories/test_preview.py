@@ -1,6 +1,7 @@
 """Preview: the very documents that would be signed, as files for whoever may send the claim, and never a link."""
 
 import hashlib
+from typing import Any
 
 import pytest
 
@@ -29,8 +30,8 @@ def test_what_is_previewed_is_byte_for_byte_what_is_sent_and_hashed(stored_stage
     picker = open_list(maya)
     maya.tick(HARLAN, SKYLINE, on=picker)
     shown = review(maya, picker)
-    for number in (0, 1):
-        maya.press(shown.raw["blocks"][_previewed_at(shown.raw["blocks"])[number]]["accessory"]["action_id"], on=shown)
+    for action_id in _previews_in(shown.raw["blocks"]):
+        maya.press(action_id, on=shown)
     seen = previewed(maya, "#9") | previewed(maya, "#4")
     assert nobody_was_asked(stage)
     maya.submit()
@@ -46,10 +47,9 @@ def test_what_is_previewed_is_byte_for_byte_what_is_sent_and_hashed(stored_stage
     ]
 
 
-def _previewed_at(blocks: list[dict[str, object]]) -> list[int]:
-    return [
-        at for at, one in enumerate(blocks) if (one.get("accessory") or {}).get("text", {}).get("text") == "Preview"
-    ]  # type: ignore[attr-defined]
+def _previews_in(blocks: list[dict[str, Any]]) -> list[str]:
+    buttons = [each for one in blocks for each in one.get("elements", []) if each.get("type") == "button"]
+    return [each["action_id"] for each in buttons if each["text"]["text"] == "Preview"]
 
 
 def test_the_list_previews_what_is_ticked_and_keeps_the_ticks(quick_stage: Stage) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from claims.approvals import Approval
-from claims.dispatch import ASKED, FINAL, NOT_YET_OUT, OPEN, OUT, State
+from claims.dispatch import ASKED, FINAL, OPEN, OUT, WITH_PERSON, State
 from claims.envelope import Recipient, RecipientStatus
 from claims.filing import Filed
 from claims.holds import ACCOUNT, Hold, Pause, foremost, is_told
@@ -39,12 +39,19 @@ class Line:
     """What its source asks for now, where that is not what was sent or signed."""
     filed: Filed | None = None
     """How it stands with the signed copy, where that was looked at."""
+    by_hand: bool = False
+    """A person finishes its draft in DocuSign, and sends it there."""
 
     @property
     def bounced(self) -> bool:
         """An invitation that could not be delivered: the envelope waits for nobody."""
         unread = (one for one in self.recipients if one.status is RecipientStatus.AUTORESPONDED)
         return self.state in OUT and any(unread)
+
+    @property
+    def is_finishing(self) -> bool:
+        """A draft of it is with a person who finishes it in DocuSign, or is being made for that."""
+        return self.state in WITH_PERSON or (self.by_hand and self.state in OPEN)
 
     @property
     def is_exception(self) -> bool:
@@ -165,6 +172,7 @@ class Group(StrEnum):
 
     EXCEPTION = "exception"
     AWAITING = "awaiting"
+    FINISHING = "finishing"
     WORKING = "working"
     OUT = "out"
     SIGNED = "signed"
@@ -176,7 +184,9 @@ def group_of(line: Line) -> Group:
         return Group.EXCEPTION
     if line.state is State.AWAITING_APPROVAL:
         return Group.AWAITING
-    if line.state in NOT_YET_OUT:
+    if line.is_finishing:
+        return Group.FINISHING
+    if line.state in OPEN:
         return Group.WORKING
     return Group.SIGNED if line.state is State.COMPLETED else Group.OUT
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from claims.attachments import Attachment, unique_names
 from claims.contacts import EMAIL_LENGTH, NAME_LENGTH, Field, is_email
 from claims.model import Contact
+from claims.reasons import Means, Reason, ReasonCode, Who
 from claims.wording import phrase, say
 
 SUBJECT_LENGTH = 100
@@ -89,6 +90,26 @@ class Custom:
         """Return each signer's place in the order: the contacts', as the project has it, from their turn on."""
         return (*(self.contacts_turn - 1 + order for order in of_contacts), *(one.turn for one in self.signers))
 
+
+CUSTOMISE = phrase("Customise")
+"""The button that opens how one claim is to be sent."""
+
+CUSTOMISED = Reason(
+    ReasonCode.CUSTOMISED,
+    phrase("It is being customised, so it is left out of the list."),
+    Who.PROJECT_ADMIN,
+    phrase("{who} presses Customise, and sends it from there or discards the changes."),
+    Means.BUTTON,
+    CUSTOMISE,
+)
+CUSTOMISED_BEFORE = Reason(
+    ReasonCode.CUSTOMISED,
+    phrase("It was customised, and it changed in its source since."),
+    Who.PROJECT_ADMIN,
+    phrase("{who} presses Customise, looks at it again, and sends it from there or discards the changes."),
+    Means.BUTTON,
+    CUSTOMISE,
+)
 
 TOO_MANY_PEOPLE = phrase("At most {most} people can be added.")
 

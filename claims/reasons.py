@@ -132,8 +132,6 @@ class Reason:
 
 ADD_CONTACT = phrase("Add contact")
 """The button for a commitment that has nobody who can be addressed."""
-CUSTOMISE = phrase("Customise")
-"""The button that opens how one claim is to be sent."""
 
 NOT_ADMIN = Reason(
     ReasonCode.NOT_ADMIN,
@@ -146,22 +144,6 @@ ALREADY_SIGNED = Reason(
     phrase("This claim is already signed."),
     Who.YOU,
     phrase("{who} need do nothing. If its figures, period or document change, it can be sent again."),
-)
-CUSTOMISED = Reason(
-    ReasonCode.CUSTOMISED,
-    phrase("It is being customised, so it is left out of the list."),
-    Who.PROJECT_ADMIN,
-    phrase("{who} presses Customise, and sends it from there or discards the changes."),
-    Means.BUTTON,
-    CUSTOMISE,
-)
-CUSTOMISED_BEFORE = Reason(
-    ReasonCode.CUSTOMISED,
-    phrase("It was customised, and it changed in its source since."),
-    Who.PROJECT_ADMIN,
-    phrase("{who} presses Customise, looks at it again, and sends it from there or discards the changes."),
-    Means.BUTTON,
-    CUSTOMISE,
 )
 NO_CONTACT = Reason(
     ReasonCode.NO_CONTACT,

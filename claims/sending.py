@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from claims import contacts as contact_rules
 from claims import reasons
 from claims.attachments import ENVELOPE_BYTES, Attachment
-from claims.customising import Custom
+from claims.customising import CUSTOMISED, CUSTOMISED_BEFORE, Custom
 from claims.dispatch import LIVE, WORDS, State
 from claims.lines import Difference
 from claims.model import Claim, ClaimStatus, Contact, Level, Project, Revision
@@ -51,7 +51,7 @@ def reasons_against(now: Situation) -> tuple[Reason, ...]:
         found.append(reasons.already_out(say(WORDS[now.envelope]), now.taken))
     if now.custom is not None and now.envelope is None:
         same = now.custom.revision_id == now.claim.revision.id
-        found.append(reasons.CUSTOMISED if same else reasons.CUSTOMISED_BEFORE)
+        found.append(CUSTOMISED if same else CUSTOMISED_BEFORE)
     if now.signed:
         found.append(reasons.ALREADY_SIGNED)
     if now.claim.status not in SENDABLE_STATUSES:

@@ -23,6 +23,7 @@ def lines_query() -> Select[Any]:
             dispatches.c.batch_id,
             dispatches.c.state,
             dispatches.c.outcome_words,
+            dispatches.c.by_hand,
             dispatches.c.claim_id,
             claims.c.number,
             commitments.c.number.label("commitment_number"),
@@ -79,6 +80,7 @@ def line_of(rows: list[Row[Any]]) -> Line:
         private=first.private,
         approval=approval_of(first) if first.needed_for is not None else None,
         stale=_current_of(first) if first.newer_due is not None else None,
+        by_hand=first.by_hand,
     )
 
 

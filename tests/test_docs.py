@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import typer
 
-from bot.blocks import act_ids, handing_ids, ids
+from bot.blocks import act_ids, customising_ids, handing_ids, ids
 from bot.cli import app
 from bot.handlers.actions import ACTIONS
 from bot.handlers.commands import SUBCOMMANDS
@@ -110,7 +110,7 @@ def test_every_target_of_make_that_is_named_exists() -> None:
 
 
 def test_every_id_of_a_touch_point_has_somebody_who_answers_it() -> None:
-    named = vars(ids) | vars(act_ids) | vars(handing_ids)
+    named = vars(ids) | vars(act_ids) | vars(customising_ids) | vars(handing_ids)
     known = {value for name, value in named.items() if name.isupper() and str(value).startswith("claims.")}
 
     assert {*ACTIONS, *VIEWS} == known

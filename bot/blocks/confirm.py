@@ -19,11 +19,12 @@ from bot.blocks.naming import (
 from bot.blocks.paging import page_buttons, within
 from bot.blocks.speaking_of import in_words_of
 from bot.blocks.text import channel, escape, joined, plain, safe, sentence, totals_text
+from claims.confirmation import Confirmation, LeftOut
 from claims.contacts import named_fault
+from claims.customising import CUSTOMISE
 from claims.model import Claim, Contact
 from claims.money import totals
-from claims.picker import Confirmation, LeftOut, Listed
-from claims.reasons import CUSTOMISE
+from claims.picker import Listed
 from claims.warnings import Kind, several
 from claims.wording import number_text, phrase, say, say_count
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.blocks.naming import FIRST_TIME_EXPLAINED, NEW_ADDRESS_EXPLAINED
 from bot.blocks.text import sentence
 from claims.addresses import Standing
-from claims.picker import Confirmation
+from claims.confirmation import Confirmation
 from claims.wording import number_text, say, say_count
 
 
@@ -28,7 +28,7 @@ def remarks(confirmation: Confirmation) -> Iterator[str]:
         yield say(FIRST_TIME_EXPLAINED)
     if any(len(one.recipients) > 1 for one in confirmation.going):
         yield _turns(confirmation)
-    attached = sum(len(one.claim.revision.attachments) for one in confirmation.going)
+    attached = sum(len(one.claim.revision.attachments) for one in confirmation.going if one.custom is None)
     if attached:
         yield _attachments(attached, confirmation.project.chosen.attachments)
     if confirmation.at_once:

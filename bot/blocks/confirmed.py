@@ -6,7 +6,7 @@ from bot.blocks.going import left_lines
 from bot.blocks.naming import claim_line
 from bot.blocks.speaking_of import in_words_of
 from bot.blocks.text import escape, totals_text
-from claims.picker import Confirmation
+from claims.confirmation import Confirmation
 from claims.wording import number_text, say, say_count
 
 SECTIONS = 20

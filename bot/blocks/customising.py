@@ -42,8 +42,7 @@ def customise_view(one: OneClaim, drawing: int = 0) -> Json:
 
 
 def _people(one: OneClaim, drawing: int) -> Iterator[Json]:
-    contacts = len(one.listed.recipients) - len(one.custom.signers) if one.listed.custom else len(one.listed.recipients)
-    shown = [f"{safe(who.name, 60)} ({safe(who.email, 110)})" for who in one.listed.recipients[:contacts]]
+    shown = [f"{safe(who.name, 60)} ({safe(who.email, 110)})" for who in one.listed.contacts] or [say("nobody yet")]
     yield section(say("*The commitment's contacts sign:* {people}", people=joined(shown, ", ", PEOPLE)))
     for place, each in enumerate(one.custom.people):
         value = own_ids.person_value(place, each.contact.email)

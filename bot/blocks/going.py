@@ -7,9 +7,10 @@ from bot.blocks.elements import SECTION
 from bot.blocks.naming import FIRST_TIME, NEW_ADDRESS, claim_name
 from bot.blocks.text import joined, safe
 from claims.addresses import Standing
+from claims.confirmation import LeftOut
 from claims.continuation import told_differences
 from claims.lines import Difference
-from claims.picker import LeftOut, Listed
+from claims.picker import Listed
 from claims.wording import say
 
 

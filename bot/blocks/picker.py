@@ -13,10 +13,10 @@ from bot.blocks.narrowing import SORTINGS, narrowing_text
 from bot.blocks.options import option_description, option_text
 from bot.blocks.speaking_of import in_words_of
 from bot.blocks.text import escape, plain, safe, totals_text
+from claims.customising import CUSTOMISE
 from claims.model import Project
 from claims.narrowing import Sorting
 from claims.picker import Listed, PickerPage, is_ticked, tick_of
-from claims.reasons import CUSTOMISE
 from claims.selection import GROUP_SIZE, MOST, Selection
 from claims.wording import number_text, phrase, say, say_count
 

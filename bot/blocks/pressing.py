@@ -12,6 +12,13 @@ def sending_text(lines: Sequence[Line], who: str, waits: str | None = None) -> s
     total = len(lines)
     asked = sum(line.state is State.AWAITING_APPROVAL for line in lines)
     went = sum(line.state in WENT_OUT for line in lines)
+    if lines and all(line.is_finishing for line in lines):
+        return say_count(
+            "{person} finishes *{count} progress claim* in DocuSign",
+            "{person} finishes *{count} progress claims* in DocuSign",
+            total,
+            person=who,
+        )
     if waits and any(line.state in TO_SEND for line in lines):
         return say_count(
             "{person} asked to send *{count} progress claim* to DocuSign",

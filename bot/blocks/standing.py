@@ -19,7 +19,7 @@ from bot.blocks.text import (
 )
 from claims.approvals import Decision
 from claims.batch import Batch, Group, Line, counts, exceptions_first, group_of
-from claims.dispatch import OUT, TO_SEND, WENT_OUT, WORDS, State
+from claims.dispatch import OUT, TO_SEND, WENT_OUT, WITH_PERSON, WORDS, State
 from claims.envelope import Recipient, RecipientStatus
 from claims.holds import HoldKind
 from claims.money import totals
@@ -33,6 +33,7 @@ UNSIGNED = 2000
 HEADINGS = {
     Group.EXCEPTION: phrase("Needs attention"),
     Group.AWAITING: phrase("Waiting for a second admin"),
+    Group.FINISHING: phrase("Being finished in DocuSign"),
     Group.WORKING: phrase("Being sent"),
     Group.OUT: phrase("Out for signature"),
     Group.SIGNED: phrase("Signed"),
@@ -41,6 +42,7 @@ HEADINGS = {
 FOLDED = {
     Group.EXCEPTION: phrase("{count} to look at"),
     Group.AWAITING: phrase("{count} waiting for a second admin"),
+    Group.FINISHING: phrase("{count} being finished in DocuSign"),
     Group.WORKING: phrase("{count} on the way"),
     Group.OUT: phrase("{count} out for signature"),
     Group.SIGNED: phrase("{count} signed"),
@@ -63,6 +65,9 @@ HELD = {
     PAUSED: phrase("waiting: paused"),
 }
 """How a claim stands that waits to be sent while something holds it."""
+MAKING_DRAFT = phrase("its draft is being made")
+"""Of one that a person will finish in DocuSign: it is not being sent."""
+
 COUNTED = {
     WORDS[State.AWAITING_APPROVAL]: phrase("{count} waiting for a second admin"),
     WORDS[State.PROMISED]: phrase("{count} waiting to be sent"),
@@ -71,6 +76,7 @@ COUNTED = {
     WORDS[State.SENDING]: phrase("{count} being sent"),
     WORDS[State.UNCERTAIN]: phrase("{count} checking whether it went out"),
     WORDS[State.FINISHING]: phrase("{count} being finished in DocuSign"),
+    MAKING_DRAFT: phrase("{count} whose draft is being made"),
     WORDS[State.SENT]: phrase("{count} out for signature"),
     WORDS[State.DELIVERED]: phrase("{count} viewed by the signer"),
     WORDS[State.COMPLETED]: phrase("{count} signed"),
@@ -129,6 +135,8 @@ def state_words(line: Line, waits: str | None = None) -> str:
 def _phrase_of(line: Line, waits: str | None) -> str:
     if waits and line.state in TO_SEND:
         return HELD[waits]
+    if line.is_finishing:
+        return WORDS[State.FINISHING] if line.state in WITH_PERSON else MAKING_DRAFT
     return BOUNCED if line.bounced else WORDS[line.state]
 
 

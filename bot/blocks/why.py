@@ -12,10 +12,10 @@ from bot.blocks.helping import ask_button, helpers_text, list_button
 from bot.blocks.naming import claim_line, claim_name
 from bot.blocks.speaking_of import in_words_of
 from bot.blocks.text import escape, listing, period_text, safe
+from claims.customising import CUSTOMISE
 from claims.dispatch import WORDS, State
 from claims.explaining import Explained
 from claims.model import Level
-from claims.reasons import CUSTOMISE
 from claims.wording import number_text, phrase, say
 
 WHY_BLOCK = "why"

@@ -24,6 +24,7 @@ from claims.contacts import Field
 from claims.customising import TURNS, Beside, Part
 from claims.model import Contact
 from claims.one_claim import OneClaim
+from claims.picker import PickerPage
 from claims.wording import phrase
 
 Body = Mapping[str, Any]
@@ -73,7 +74,7 @@ def discard_changes(services: Services, body: Body, _press: Press) -> None:
     """Discard the changes."""
     done = customising.discard(services, caller_of(body), _claim(body))
     update_view(services, body, discarded_view(done))
-    _show_list(done)
+    _show_list(done.page)
 
 
 def finish_in_docusign(services: Services, body: Body, _press: Press) -> None:
@@ -88,6 +89,7 @@ def finish_in_docusign(services: Services, body: Body, _press: Press) -> None:
         update_view(services, body, customise_view(replace(kept, remarks=(refusal.words,)), _drawing(body)))
     else:
         update_view(services, body, draft_view(begun.batch, begun.line))
+        _show_list(begun.page)
 
 
 def review(services: Services, body: Body) -> Submitted:
@@ -98,10 +100,10 @@ def review(services: Services, body: Body) -> Submitted:
         return Submitted(errors({own_ids.block(own_ids.SUBJECT, _shown_drawing(body)): str(long)}))
     files = files_of(body)
     if not files:
-        return Submitted(updated(_confirmation(services, body, kept)), lambda: _show_list(kept))
+        return Submitted(updated(_confirmation(services, body, kept)), lambda: _show_list(kept.page))
 
     def take_in() -> None:
-        _show_list(kept)
+        _show_list(kept.page)
         with_files = customising.add_files(services, caller_of(body), _claim(body), fetch(services, files))
         view = (
             customise_view(with_files, _drawing(body))
@@ -127,7 +129,7 @@ def add_person(services: Services, body: Body) -> Submitted:
         return Submitted(
             errors({own_ids.block(INPUTS[field], drawing): words for field, words in found.faults.items()})
         )
-    return Submitted(updated(customise_view(shown, _drawing(body))), lambda: _show_list(shown))
+    return Submitted(updated(customise_view(shown, _drawing(body))), lambda: _show_list(shown.page))
 
 
 def _confirmation(services: Services, body: Body, kept: OneClaim) -> dict[str, Any]:
@@ -143,7 +145,7 @@ def _keep(services: Services, body: Body) -> OneClaim:
         raise Refusal(str(long)) from None
     if files := files_of(body):
         kept = customising.add_files(services, caller_of(body), _claim(body), fetch(services, files))
-    _show_list(kept)
+    _show_list(kept.page)
     return kept
 
 
@@ -175,10 +177,10 @@ def _drawing(body: Body) -> int:
     return _shown_drawing(body) + 1
 
 
-def _show_list(shown: OneClaim) -> None:
+def _show_list(page: PickerPage | None) -> None:
     """Draw the list that the person has open anew, where it shows something else now."""
-    if shown.page is not None and shown.page.selection.response_url is not None:
-        say_at(shown.page.selection.response_url, picker_message(shown.page), replace=True)
+    if page is not None and page.selection.response_url is not None:
+        say_at(page.selection.response_url, picker_message(page), replace=True)
 
 
 ACTIONS: dict[str, Callable[[Services, Body, Press], None]] = {

@@ -18,10 +18,12 @@ def open_view(services: Services, body: Mapping[str, Any], view: dict[str, Any])
 
     A press that Slack delivers again has opened its own already, and one that came late opens none.
     """
-    on_top = bool(body.get("view")) and not is_home(body)
-    call = services.slack.views_push if on_top else services.slack.views_open
     try:
-        return str(call(trigger_id=body["trigger_id"], view=view)["view"]["id"])
+        if body.get("view") and not is_home(body):
+            opened = services.slack.views_push(trigger_id=body["trigger_id"], view=view)
+        else:
+            opened = services.slack.views_open(trigger_id=body["trigger_id"], view=view)
+        return str(opened["view"]["id"])
     except SlackApiError as error:
         if error.response["error"] == "expired_trigger_id":
             raise Refusal(TOO_LATE) from None

@@ -16,11 +16,12 @@ from bot.services.places import Place, place_of
 from claims.approvals import approvers
 from claims.audit import Deed, Entry
 from claims.batch import Batch, NoteKind
+from claims.confirmation import Confirmation, LeftOut, confirmation_of
 from claims.dispatch import State
 from claims.holds import ACCOUNT, EVERYTHING
 from claims.model import Member, Project
 from claims.money import totals
-from claims.picker import Confirmation, LeftOut, Listed, PickerPage, confirmation_of, page_of, tick_of
+from claims.picker import Listed, PickerPage, page_of, tick_of
 from claims.selection import Selection
 from claims.warnings import own_domains
 from claims.wording import phrase, say, speaking

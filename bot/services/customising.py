@@ -15,11 +15,12 @@ from bot.services.picking import Group
 from bot.services.places import place_of
 from claims.attachments import ENVELOPE_BYTES, MEGABYTE, Attachment
 from claims.audit import Deed, Entry
+from claims.confirmation import Confirmation
 from claims.contacts import Field
 from claims.customising import SUBJECT_LENGTH, Beside, Custom, Part, faults_of_person
 from claims.dispatch import WORDS
 from claims.one_claim import OneClaim
-from claims.picker import Confirmation, PickerPage, is_ticked
+from claims.picker import PickerPage, is_ticked
 from claims.wording import phrase, say
 from esign.subject import own_subject
 from esign.text import units
@@ -121,7 +122,7 @@ def discard(services: Services, caller: Caller, claim_id: str) -> OneClaim:
             customising.close(tx, before.custom.id, services.clock())
             _record(services, tx, caller, before, Deed.CUSTOMISING_ENDED)
         after = _shown(services, tx, caller, claim_id)
-        return replace(after, page=_page(services, tx, caller, after) if before.is_kept else None)
+        return replace(after, page=list_of(services, tx, caller, after) if before.is_kept else None)
 
 
 def review(services: Services, caller: Caller, claim_id: str) -> tuple[Confirmation, str]:
@@ -216,11 +217,11 @@ def _saved(
     if not before.is_kept:
         _record(services, tx, caller, before, Deed.CUSTOMISING_BEGUN)
     after = _shown(services, tx, caller, custom.claim_id)
-    page = None if before.is_kept else _page(services, tx, caller, after)
+    page = None if before.is_kept else list_of(services, tx, caller, after)
     return replace(after, remarks=(*before.remarks, *remarks), page=page)
 
 
-def _page(services: Services, tx: Tx, caller: Caller, shown: OneClaim) -> PickerPage | None:
+def list_of(services: Services, tx: Tx, caller: Caller, shown: OneClaim) -> PickerPage | None:
     """Return the list that the person has open, turned to be drawn anew; None where Slack was told of none."""
     member = authority.member_of(tx, caller, shown.project.id)
     selection = selections.of_member(tx, member.id, shown.project.id, services.clock())

@@ -20,6 +20,7 @@ from claims.batch import Batch, Line
 from claims.dispatch import TO_SEND, WITH_PERSON, WORDS, Dispatch, State
 from claims.holds import EVERYTHING
 from claims.one_claim import OneClaim
+from claims.picker import PickerPage
 from claims.wording import phrase, say
 from esign.errors import Moved, Trouble
 from storage import addressees, audit, batches, grants, holds, outbox
@@ -56,6 +57,8 @@ class Begun:
 
     batch: Batch
     line: Line
+    page: PickerPage | None = None
+    """The list that the person has open, which shows the claim no more."""
 
 
 def begin(services: Services, caller: Caller, claim_id: str, press: str) -> Begun:
@@ -82,9 +85,10 @@ def begin(services: Services, caller: Caller, claim_id: str, press: str) -> Begu
             claim_id=claim.id, revision_id=claim.revision.id, about=batch_id,
         )  # fmt: skip
         audit.record(tx, entry)
-        made = batches.of_press(tx, f"finish:{press}")
+        (batch,) = batches.of_press(tx, f"finish:{press}")
+        page = customising.list_of(services, tx, caller, shown)
     services.work_waits.set()
-    return Begun(made[0], made[0].lines[0])
+    return Begun(batch, batch.lines[0], page)
 
 
 def _check(services: Services, tx: Tx, caller: Caller, shown: OneClaim) -> str:

@@ -4,7 +4,7 @@ from bot.services import acting, authority, confirming
 from bot.services.authority import Caller, Refusal
 from bot.services.context import Services
 from bot.services.places import place_of
-from claims.picker import Confirmation
+from claims.confirmation import Confirmation
 from claims.wording import phrase, say
 from storage import selections
 

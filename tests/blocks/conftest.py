@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 
 from claims.batch import Batch, Line
+from claims.confirmation import Confirmation, confirmation_of
 from claims.dispatch import State
 from claims.envelope import Recipient, RecipientStatus
 from claims.holds import ACCOUNT, EVERYTHING, Hold, HoldKind
 from claims.model import Claim, ClaimStatus, Commitment, CommitmentKind, Contact, Figures, Period, Project, Revision
 from claims.money import Money
-from claims.picker import Confirmation, Listed, PickerPage, confirmation_of, page_of, tick_of
+from claims.picker import Listed, PickerPage, page_of, tick_of
 from claims.reasons import Reason
 from claims.selection import Selection
 

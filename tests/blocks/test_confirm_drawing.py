@@ -14,9 +14,10 @@ from bot.blocks.confirm import confirm_view
 from bot.blocks.confirmed import already_confirmed_view, sent_view
 from bot.blocks.picker import picker_message
 from claims import reasons
+from claims.confirmation import Confirmation, confirmation_of
 from claims.holds import HoldKind
 from claims.model import ClaimStatus, Contact
-from claims.picker import Confirmation, confirmation_of, tick_of
+from claims.picker import tick_of
 from claims.preferences import Signing
 from claims.reasons import Taken, already_out
 from claims.seen import Seen

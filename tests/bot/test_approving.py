@@ -18,11 +18,12 @@ from bot.services.picking import Group
 from bot.services.vault import Vault
 from claims.approvals import Decision, Need, Policy
 from claims.audit import Deed, Surface
+from claims.confirmation import NOBODY_TO_APPROVE, Confirmation
 from claims.dispatch import State
 from claims.grants import Grant, GrantState
 from claims.holds import EVERYTHING, HoldKind
 from claims.model import Contact, Level
-from claims.picker import NOBODY_TO_APPROVE, Confirmation, tick_of
+from claims.picker import tick_of
 from claims.records import ContactRecord
 from esign.oauth import DocusignSettings
 from storage import approvals, batches, grants, holds, notes, outbox, portfolio

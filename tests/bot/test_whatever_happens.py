@@ -29,7 +29,8 @@ from bot.services.authority import Refusal
 from bot.services.confirming import ChangedSinceShown
 from bot.services.picking import Group, PickerReplaced, PickerStale
 from bot.services.sweeping import FINDABLE
-from claims.picker import Confirmation, PickerPage, tick_of
+from claims.confirmation import Confirmation
+from claims.picker import PickerPage, tick_of
 from sandbox.docusign.model import ApiError, Envelope
 from storage import portfolio
 from storage.database import connect

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.blocks import act_ids, handing_ids, ids
+from bot.blocks import act_ids, customising_ids, handing_ids, ids
 from bot.handlers.actions import ACTIONS
 from bot.handlers.commands import SUBCOMMANDS
 from bot.handlers.register import ANY_ID, COMMAND
@@ -27,15 +27,16 @@ SCOPES = {
     "views_open": set[str](),
     "views_publish": set[str](),
     "views_push": set[str](),
+    "files_info": {"files:read"},
     "views_update": set[str](),
 }
 """Slack, the reference page of each method: its bot scopes. The two of conversations.info are for both kinds."""
-BESIDES = {"commands", "files:read"}
-"""What no method asks for: the command, and the element file_input with the addresses of the files put into it."""
+BESIDES = {"commands"}
+"""What no method asks for: the command. (The element file_input wants files:read as well.)"""
 
 
 def named_ids() -> dict[str, str]:
-    named = vars(ids) | vars(act_ids) | vars(handing_ids)
+    named = vars(ids) | vars(act_ids) | vars(customising_ids) | vars(handing_ids)
     return {name: value for name, value in named.items() if isinstance(value, str) and value.startswith("claims.")}
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.batch import Group, Line, counts, exceptions_first, group_of
-from claims.dispatch import State
+from claims.dispatch import OPEN, State
 from claims.envelope import RecipientStatus
 from tests.support.builders import a_line, a_recipient
 
@@ -20,7 +20,7 @@ GROUPS = {
     "drafted": "working",
     "sending": "working",
     "uncertain": "exception",
-    "finishing": "working",
+    "finishing": "finishing",
     "sent": "out",
     "delivered": "out",
     "completed": "signed",
@@ -48,6 +48,13 @@ def test_a_line_counts_where_its_state_belongs(state: str, group: str) -> None:
     assert group_of(a_line(state=State(state))) == group
 
 
+def test_what_a_person_finishes_is_not_being_sent_from_the_moment_its_draft_is_asked_for() -> None:
+    for state in sorted(OPEN - {State.UNCERTAIN}):
+        assert group_of(a_line(state=state, by_hand=True)) is Group.FINISHING
+    for state in (State.SENT, State.COMPLETED, State.WITHHELD):
+        assert group_of(a_line(state=state, by_hand=True)) is group_of(a_line(state=state))
+
+
 @pytest.mark.parametrize(("state", "status"), list(product(State, RecipientStatus)))
 def test_an_invitation_that_bounced_needs_a_person_while_the_envelope_is_out(
     state: State, status: RecipientStatus
@@ -62,7 +69,7 @@ def test_an_invitation_that_bounced_needs_a_person_while_the_envelope_is_out(
 def test_every_line_counts_exactly_once(lines: list[Line]) -> None:
     counted = counts(lines)
 
-    assert list(counted) == ["exception", "awaiting", "working", "out", "signed"]
+    assert list(counted) == ["exception", "awaiting", "finishing", "working", "out", "signed"]
     assert sum(counted.values()) == len(lines)
     assert counted == {group: Counter(group_of(line) for line in lines)[group] for group in Group}
 

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from claims.addresses import Standing
 from claims.attachments import MEGABYTE, Attachment
+from claims.confirmation import confirmation_of
 from claims.customising import MOST_PEOPLE, TURNS, Beside, Custom, Part, faults_of_person
 from claims.model import Contact, Level
-from claims.picker import Listed, confirmation_of, page_of
+from claims.picker import Listed, page_of
 from claims.preferences import Signing
 from claims.reasons import ReasonCode
 from claims.sending import Situation, documents_beside, reasons_against

@@ -8,18 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from claims.confirmation import CHANGED_SINCE_TICKED, Confirmation, LeftOut, confirmation_of
 from claims.model import Claim
 from claims.money import Money
-from claims.picker import (
-    CHANGED_SINCE_TICKED,
-    Confirmation,
-    LeftOut,
-    Listed,
-    confirmation_of,
-    is_ticked,
-    page_of,
-    tick_of,
-)
+from claims.picker import Listed, is_ticked, page_of, tick_of
 from claims.reasons import COMPANY_OFF, NO_CONTACT, NOT_ADMIN
 from claims.selection import Selection, Tick, after_group, page_within, pages
 from tests.support.builders import a_claim, a_commitment, a_project, a_selection, claim_for, listed

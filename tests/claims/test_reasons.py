@@ -6,12 +6,15 @@ import pytest
 
 from claims import reasons
 from claims.attachments import Attachment, FileFault
+from claims.customising import CUSTOMISED, CUSTOMISED_BEFORE
 from claims.lines import Difference
 from claims.model import ClaimStatus, Contact
 from claims.reasons import Means, Reason, ReasonCode, Who
 from claims.sending import SENDABLE_STATUSES
 
 CATALOGUE: list[Reason] = [
+    CUSTOMISED,
+    CUSTOMISED_BEFORE,
     *(one for one in vars(reasons).values() if isinstance(one, Reason)),
     *(reasons.wrong_status(status) for status in ClaimStatus if status not in SENDABLE_STATUSES),
     reasons.already_out("out for signature"),

@@ -15,6 +15,8 @@ from bot.handlers.views import VIEWS
 from bot.services.authority import STRANGER
 from bot.settings import SlackMode
 from tests.support.cast import (
+    DRAFT,
+    DRAFT_TOO,
     LIMIT,
     OUT,
     OUT_TOO,
@@ -92,6 +94,8 @@ def cast(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iter
     made.link("collaborator", TRADE_9)
     for kind in CONNECTED:
         made.connect(kind)
+    made.hand_over(DRAFT, "admin")
+    made.hand_over(DRAFT_TOO, "another admin")
     yield made
     made.close()
     assert not stage.slack.problems

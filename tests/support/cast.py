@@ -4,6 +4,7 @@ The bot without its engine: nothing moves but by a press, so that a press which 
 """
 
 import json
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,12 +15,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from bot.engine import run_due
-from bot.services import holding, news
+from bot.services import finishing, holding, news
 from bot.services.authority import Caller
 from bot.services.picking import Group
 from bot.web import make_web
 from bot.wiring import utc_now
 from claims.batch import Batch
+from claims.dispatch import State
 from claims.envelope import EnvelopeNews, EnvelopeStatus
 from claims.grants import Grant, GrantState
 from claims.picker import PickerPage, tick_of
@@ -80,6 +82,8 @@ LIMIT = "AUD 10000"
 SPARE = range(11, 17)
 OUT_TOO = SPARE[0]
 VOIDED = SPARE[1]
+DRAFT, DRAFT_TOO = SPARE[2], SPARE[3]
+"""Claims whose drafts are with the two connected admins, who finish them in DocuSign."""
 """Claims: one that can be sent, one being sent, one stopped, one without a contact, a private one, one out."""
 
 Json = dict[str, Any]
@@ -217,6 +221,14 @@ class Cast:
             sent = select(dispatches.c.envelope_id).where(dispatches.c.claim_id == self.claim_id(number))
             envelope_id = str(tx.execute(sent).scalar_one())
         news.apply(services, EnvelopeNews(envelope_id, EnvelopeStatus.VOIDED, utc_now()))
+
+    def hand_over(self, number: int, kind: str) -> None:
+        """Have the draft of the claim of this commitment be with this person, who finishes it in DocuSign."""
+        services, claim_id = self.process.services, self.claim_id(number)
+        finishing.begin(services, self.caller(kind), claim_id, f"{kind} finishes")
+        values = {"state": State.FINISHING, "envelope_id": str(uuid.uuid4()), "next_at": utc_now() + timedelta(days=1)}
+        with services.db.deciding() as tx:
+            tx.execute(dispatches.update().where(dispatches.c.claim_id == claim_id).values(**values))
 
     def caller(self, kind: str) -> Caller:
         return Caller(PEOPLE[kind], TEAM)

@@ -24,7 +24,8 @@ from bot.services.context import Services
 from bot.services.picking import Group
 from bot.settings import Settings
 from bot.wiring import build
-from claims.picker import Confirmation, PickerPage
+from claims.confirmation import Confirmation
+from claims.picker import PickerPage
 from storage.database import Database, Tx
 from tests.support.builders import NOW
 

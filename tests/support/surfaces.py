@@ -24,6 +24,7 @@ from bot.words import dictionary
 from claims import reasons
 from claims.attempts import Attempt, ClaimStanding, CompanyStanding
 from claims.batch import Batch, Line, Note, NoteKind
+from claims.confirmation import confirmation_of
 from claims.digests import Digest, Waiting
 from claims.dispatch import State
 from claims.envelope import RecipientStatus
@@ -36,7 +37,7 @@ from claims.model import ClaimStatus, CommitmentKind, Contact, Level
 from claims.money import Money
 from claims.narrowing import Narrowing, choices
 from claims.orders import Left, Order, OrderKind, OrderState, Reminded, ToldOrder
-from claims.picker import Listed, confirmation_of, page_of
+from claims.picker import Listed, page_of
 from claims.preferences import DEFAULTS, Noise, Settings
 from claims.statutory import Deadline
 from claims.wording import speaking

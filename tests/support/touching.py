@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import time
 
 from bot.blocks import act_ids, choosing_ids, command_ids, handing_ids, ids
+from bot.blocks import customising_ids as own_ids
 from bot.blocks.choosing_ids import Range, select_value
 from bot.blocks.settings import settings_view
 from bot.services import confirming, preferring
@@ -18,6 +19,8 @@ from claims.picker import PickerPage, tick_of
 from claims.preferences import DEFAULTS, Noise, Settings
 from tests.support.builders import a_project
 from tests.support.cast import (
+    DRAFT,
+    DRAFT_TOO,
     FREE,
     LONELY,
     LONELY_TOO,
@@ -156,6 +159,22 @@ def _correct(seen: Seen) -> Play:
     return Play(submit=act_ids.CORRECT_FORM, view=value, state=state, changes=True)
 
 
+def _draft(seen: Seen) -> str:
+    """A claim whose draft is with whoever's screen it was, by its dispatch."""
+    claim = seen.claim(DRAFT_TOO if seen.kind == "another admin" else DRAFT)
+    return seen.cast.dispatch_id(claim) or NOBODYS
+
+
+_WORDS = {own_ids.block(own_ids.SUBJECT, 0): "Please sign", own_ids.block(own_ids.MESSAGE, 0): "Dear all"}
+_PERSON = {own_ids.block(own_ids.NAME, 0): "Pat Moss", own_ids.block(own_ids.EMAIL, 0): "pat.moss@harbour-rowe.example"}
+
+
+def _in_form(seen: Seen, action: str, value: str | None = None, changes: bool = False) -> Play:
+    """Press a button of the form in which a claim is customised."""
+    claim = _lonely(seen).claim_id
+    return Play(action=action, value=value or claim, view=ids.page_value(claim, 0), changes=changes)
+
+
 GENUINE: dict[str, Maker] = {
     "/claims pending": lambda seen: Play(command="pending RT", room="general"),
     "/claims status": lambda seen: Play(command="status"),
@@ -231,6 +250,18 @@ GENUINE: dict[str, Maker] = {
     handing_ids.PREVIEW: lambda seen: Play(action=handing_ids.PREVIEW, value=seen.picker),
     handing_ids.PREVIEW_ONE: lambda seen: Play(action=handing_ids.PREVIEW_ONE, value=seen.claim(FREE), changes=True),
     handing_ids.SIGNED_COPY: lambda seen: Play(action=handing_ids.SIGNED_COPY, value=seen.claim(FREE)),
+    own_ids.TICKED: lambda seen: Play(action=own_ids.TICKED, value=seen.picker),
+    own_ids.CUSTOMISE: lambda seen: Play(action=own_ids.CUSTOMISE, value=_lonely(seen).claim_id),
+    own_ids.ADD: lambda seen: _in_form(seen, own_ids.ADD, changes=True),
+    own_ids.BACK: lambda seen: _in_form(seen, own_ids.BACK),
+    own_ids.REMOVE: lambda seen: _in_form(
+        seen, f"{own_ids.REMOVE}:0", own_ids.person_value(0, SECRET_EMAIL), changes=True
+    ),
+    own_ids.DISCARD: lambda seen: _in_form(seen, own_ids.DISCARD, changes=True),
+    own_ids.FINISH: lambda seen: _in_form(seen, own_ids.FINISH, changes=True),
+    own_ids.OPEN_DRAFT: lambda seen: Play(action=own_ids.OPEN_DRAFT, value=_draft(seen)),
+    own_ids.DRAFT_LINK: lambda seen: Play(action=own_ids.DRAFT_LINK, value=_draft(seen)),
+    own_ids.DISCARD_DRAFT: lambda seen: Play(action=own_ids.DISCARD_DRAFT, value=_draft(seen), changes=True),
     ids.CONNECT: lambda seen: Play(action=ids.CONNECT, value="again", changes=True),
     ids.LOGIN: lambda seen: Play(action=ids.LOGIN, value="login"),
     ids.DISCONNECT: lambda seen: _connected(
@@ -258,6 +289,12 @@ GENUINE: dict[str, Maker] = {
     f"submit {act_ids.CORRECT_FORM}": _correct,
     f"submit {act_ids.REMIND_FORM}": lambda seen: Play(
         submit=act_ids.REMIND_FORM, view=act_ids.reminding_value(act_ids.Reminding(_out(seen)))
+    ),
+    f"submit {own_ids.FORM}": lambda seen: Play(
+        submit=own_ids.FORM, view=ids.page_value(_lonely(seen).claim_id, 0), state=_typed(_WORDS), changes=True
+    ),
+    f"submit {own_ids.PERSON_FORM}": lambda seen: Play(
+        submit=own_ids.PERSON_FORM, view=ids.page_value(_lonely(seen).claim_id, 0), state=_typed(_PERSON), changes=True
     ),
 }
 
@@ -322,6 +359,15 @@ FORGED: dict[str, list[Play]] = {
     handing_ids.PREVIEW: [Play(action=handing_ids.PREVIEW, value=NOBODYS)],
     handing_ids.PREVIEW_ONE: [Play(action=handing_ids.PREVIEW_ONE, value=NOBODYS)],
     handing_ids.SIGNED_COPY: [Play(action=handing_ids.SIGNED_COPY, value=NOBODYS)],
+    own_ids.TICKED: [Play(action=own_ids.TICKED, value=NOBODYS)],
+    own_ids.CUSTOMISE: [Play(action=own_ids.CUSTOMISE, value=NOBODYS), Play(action=own_ids.CUSTOMISE, value="<!here>")],
+    **{
+        one: [Play(action=one, value=NOBODYS, view=f"{NOBODYS}:0"), Play(action=one, value=NOBODYS, view="x")]
+        for one in (own_ids.ADD, own_ids.BACK, own_ids.REMOVE, own_ids.DISCARD, own_ids.FINISH)
+    },
+    own_ids.OPEN_DRAFT: [Play(action=own_ids.OPEN_DRAFT, value=NOBODYS)],
+    own_ids.DRAFT_LINK: [Play(action=own_ids.DRAFT_LINK, value=NOBODYS)],
+    own_ids.DISCARD_DRAFT: [Play(action=own_ids.DISCARD_DRAFT, value=NOBODYS)],
     ids.CONNECT: [],
     ids.LOGIN: [],
     ids.DISCONNECT: [Play(action=ids.DISCONNECT, value=NOBODYS), Play(action=ids.DISCONNECT, value="../x")],
@@ -363,6 +409,14 @@ FORGED: dict[str, list[Play]] = {
         Play(submit=act_ids.REMIND_FORM, view=f"claim:{NOBODYS}"),
         Play(submit=act_ids.REMIND_FORM, view=f"batch:{NOBODYS}"),
         Play(submit=act_ids.REMIND_FORM, view=NOBODYS),
+    ],
+    f"submit {own_ids.FORM}": [
+        Play(submit=own_ids.FORM, view=f"{NOBODYS}:0", state=_typed(_WORDS)),
+        Play(submit=own_ids.FORM, view="../x"),
+    ],
+    f"submit {own_ids.PERSON_FORM}": [
+        Play(submit=own_ids.PERSON_FORM, view=f"{NOBODYS}:0", state=_typed(_PERSON)),
+        Play(submit=own_ids.PERSON_FORM, view=""),
     ],
 }
 """Nothing where there is no id to forge."""

@@ -210,14 +210,26 @@ def give_up(tx: Tx, dispatch_id: str, by: str, now: datetime) -> bool:
 
 
 def look_soon(tx: Tx, dispatch_id: str, now: datetime) -> bool:
-    """Have such a draft looked at now, or a minute after the last look; false if there is no such draft."""
+    """Have such a draft looked at now, or a minute after the last look; false if there is no such draft.
+
+    Who is looking just now may have asked too early, and looks again.
+    """
     mine = and_(dispatches.c.id == dispatch_id, _with_person())
-    row = tx.execute(select(dispatches.c.looked_at).where(mine).with_for_update(key_share=True)).one_or_none()
+    row = tx.execute(select(dispatches).where(mine).with_for_update(key_share=True)).one_or_none()
     if row is None:
         return False
     soon = max(now, row.looked_at + AGAIN) if row.looked_at is not None else now
-    tx.execute(dispatches.update().where(mine).values(next_at=soon))
+    looking = row.lease_until is not None and row.lease_until > now
+    tx.execute(dispatches.update().where(mine).values({"looked_at": None} if looking else {"next_at": soon}))
     return True
+
+
+def look_later(tx: Tx, held: Dispatch, now: datetime, next_at: datetime) -> None:
+    """Give the lease back after a look; the next is due at `next_at`, or in a minute if one was asked for meanwhile."""
+    asked = tx.execute(select(dispatches.c.looked_at).where(dispatches.c.id == held.id)).scalar_one() is None
+    if asked:
+        looked(tx, [held.id], now)
+    release(tx, held, now + AGAIN if asked else next_at)
 
 
 def working(tx: Tx, batch_id: str) -> bool:

@@ -9,13 +9,13 @@ import structlog
 
 from bot.services import gate, news, persons
 from bot.services.context import Envelopes, Services
-from bot.services.ending import end, look_again, wait_before_look, withhold
+from bot.services.ending import GONE, GONE_AFTER, GONE_WORDS, end, look_again, wait_before_look, withhold
 from bot.services.voice import in_words_of_its_project
 from claims.batch import NoteKind
 from claims.dispatch import WITH_PERSON, Dispatch, State
 from claims.envelope import EnvelopeNews, EnvelopeStatus
 from claims.wording import phrase, say
-from esign.errors import Moved, Paused, Trouble
+from esign.errors import Moved, Paused, Refused, Trouble
 from storage import addressees, batches, notes, outbox
 
 log = structlog.get_logger(__name__)
@@ -24,6 +24,7 @@ LOOK_AFTER = timedelta(days=1)
 LONGEST = timedelta(days=7)
 """A draft that stays one is looked at after a day, then after two, four, and each week."""
 GIVEN_UP = phrase("The draft was discarded in DocuSign, as somebody asked here.")
+NOT_DISCARDED = phrase("DocuSign did not discard the draft ({code}). Look for it there; it mails nobody by itself.")
 DISCARDED = "draft_discarded"
 
 
@@ -61,6 +62,9 @@ def look(services: Services, held: Dispatch) -> None:
             if parted and not isinstance(trouble, Paused):
                 # Nobody can ask in their name any more. The draft mails nobody; if they send it, that is an alarm.
                 end(tx, held, State.WITHHELD, DISCARDED, look_again((parted,)), services.clock())
+            elif held.given_up_by and isinstance(trouble, Refused):
+                words = say(NOT_DISCARDED, code=trouble.code)
+                end(tx, held, State.WITHHELD, trouble.code, look_again((words,)), services.clock())
             else:
                 paused = trouble.until if isinstance(trouble, Paused) else None
                 outbox.release(tx, held, paused or services.clock() + wait_before_look(services, held))
@@ -89,6 +93,10 @@ def _hear(services: Services, held: Dispatch, told: tuple[EnvelopeNews, ...]) ->
     now = services.clock()
     draft = next((one for one in told if one.status is EnvelopeStatus.CREATED), None)
     with services.db.deciding() as tx:
+        outbox.seen(tx, [held] if told else [], [] if told else [held], now)
+        if not told and held.missing_since is not None and held.missing_since <= now - GONE_AFTER:
+            end(tx, held, State.WITHHELD, GONE, say(GONE_WORDS), now)
+            return
         if draft is not None and outbox.get(tx, held.id).state in WITH_PERSON:
             confirmed = {one.email.casefold() for one in addressees.of_dispatch(tx, held.id)}
             people = draft.recipients
@@ -96,4 +104,4 @@ def _hear(services: Services, held: Dispatch, told: tuple[EnvelopeNews, ...]) ->
             words = ", ".join(f"{one.name} ({one.email})" for one in people) if changed else None
             who = batches.requester_of(tx, held.batch_id)
             notes.make(tx, held.batch_id, held.id, NoteKind.STILL_DRAFT, now, now.isoformat(), who, words)
-        outbox.release(tx, held, now + min(LOOK_AFTER * (1 << min(held.tries, 3)), LONGEST))
+        outbox.look_later(tx, held, now, now + min(LOOK_AFTER * (1 << min(held.tries, 3)), LONGEST))

@@ -12,7 +12,7 @@ from bot.services.context import Services
 from claims.audit import Deed
 from claims.batch import NoteKind
 from claims.dispatch import Dispatch, State
-from claims.wording import say
+from claims.wording import phrase, say
 from esign.errors import Moved, Trouble
 from storage import audit, notes, outbox
 from storage.database import Tx
@@ -22,6 +22,13 @@ log = structlog.get_logger(__name__)
 WITHHELD = "withheld"
 MOST_WAIT = timedelta(minutes=15)
 """DocuSign: the same envelope at most once in 15 minutes."""
+GONE_AFTER = timedelta(days=1)
+"""What DocuSign has told nothing of for so long is not late any more."""
+GONE = "envelope_gone"
+GONE_WORDS = phrase(
+    "DocuSign does not know its envelope any more, for a day now, and never said whether it was sent. Nothing more can "
+    "be said of it here. Look in DocuSign before you send the claim again with `/claims pending`."
+)
 
 
 def end(tx: Tx, held: Dispatch, to: State, code: str, words: str, now: datetime) -> None:

@@ -5,18 +5,18 @@ Nothing is looked for without an end: what stays unheard is told as that, and a 
 """
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
 from bot.services import budget, gate, news, persons
 from bot.services.context import Envelopes, Services
-from bot.services.ending import WITHHELD, end, wait_before_look
+from bot.services.ending import GONE, GONE_AFTER, GONE_WORDS, WITHHELD, end, wait_before_look
 from bot.services.sending import reference_of
 from bot.services.voice import in_words_of_batch
 from claims.dispatch import Dispatch, State
 from claims.envelope import EnvelopeNews, EnvelopeStatus
-from claims.wording import phrase, say
+from claims.wording import say
 from esign.errors import Paused, Stopped, Trouble
 from storage import outbox
 from storage.database import Tx
@@ -26,13 +26,6 @@ log = structlog.get_logger(__name__)
 MOST_LOST_CREATES = 8
 """So often a draft is asked for without an answer: with the waits between, for about an hour."""
 CREATE_UNANSWERED = "create_unanswered"
-GONE_AFTER = timedelta(days=1)
-"""What DocuSign has told nothing of for so long is not late any more."""
-GONE = "envelope_gone"
-GONE_WORDS = phrase(
-    "DocuSign does not know its envelope any more, for a day now, and never said whether it was sent. Nothing more can "
-    "be said of it here. Look in DocuSign before you send the claim again with `/claims pending`."
-)
 
 
 def settle_creates(services: Services, lost: Sequence[Dispatch]) -> None:

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.services import news
-from bot.services.settling import GONE_AFTER, GONE_WORDS, MOST_LOST_CREATES
+from bot.services.ending import GONE_AFTER, GONE_WORDS
+from bot.services.settling import MOST_LOST_CREATES
 from claims.batch import NoteKind
 from claims.dispatch import State
 from claims.envelope import EnvelopeStatus

@@ -1,0 +1,253 @@
+"""Drafts that a person finishes in DocuSign: never sent by us, whatever is lost; each comes to an end that is told."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.services import drafts, holding, news
+from bot.services.authority import Caller
+from claims.dispatch import State
+from claims.envelope import EnvelopeNews, EnvelopeStatus, Recipient, RecipientStatus
+from esign.errors import Refused, Unanswered
+from storage import outbox
+from storage.tables import notes
+from tests.storage.world import World, a_world
+from tests.support.builders import MAYA, NOW, asking_for
+from tests.support.offices import Office, an_office, rows
+from tests.support.steps import TEAM
+
+pytestmark = pytest.mark.slow
+
+NO_ANSWER = Unanswered("HTTP_503", "No answer.")
+
+
+@pytest.fixture
+def office(database_url: str) -> Iterator[Office]:
+    with an_office(database_url) as made:
+        made.replica()
+        yield made
+
+
+@pytest.fixture
+def world(office: Office) -> World:
+    return a_world(office.replicas[0].services.db, claims=1)
+
+
+def promise(world: World) -> str:
+    """Promise a draft that its sender finishes; the batch."""
+    batch_id, (claim,) = world.batch(), world.claims()
+    with world.db.deciding() as tx:
+        assert outbox.promise(tx, batch_id, 0, claim, claim.contacts, NOW, by_hand=True)
+    return batch_id
+
+
+def handed_over(office: Office, world: World) -> str:
+    """Have it made; the envelope."""
+    promise(world)
+    office.replicas[0].work_all()
+    (row,) = rows(world)
+    assert row.state == State.FINISHING
+    return str(row.envelope_id)
+
+
+def come_back(office: Office, world: World) -> None:
+    """The sender's browser is back, a minute after the last time."""
+    office.clock.pass_by(minutes=1)
+    with world.db.deciding() as tx:
+        assert outbox.look_soon(tx, rows(world)[0].id, office.clock())
+    office.replicas[0].work_all()
+
+
+def told(world: World) -> list[str]:
+    with world.db.reading() as tx:
+        return list(tx.execute(select(notes.c.kind).order_by(notes.c.id)).scalars())
+
+
+@pytest.mark.parametrize("lost", ["nothing", "the question", "the answer"])
+def test_one_draft_is_handed_over_however_its_creation_was_heard_of(office: Office, world: World, lost: str) -> None:
+    def made(name: str, key: str) -> None:
+        if name == "create" and lost != "nothing" and office.docusign.count("create") == 1:
+            if lost == "the answer":
+                office.docusign.create_for(key)
+            raise NO_ANSWER
+
+    office.docusign.meanwhile = made
+    promise(world)
+    for _ in range(9):
+        office.replicas[0].work_all()
+        office.clock.pass_by(seconds=20)
+
+    (row,) = rows(world)
+    assert row.state == State.FINISHING
+    assert row.owner is None
+    assert office.docusign.statuses == {row.envelope_id: EnvelopeStatus.CREATED}
+    assert office.docusign.count("send") == 0
+
+
+def test_whatever_happens_to_a_draft_of_a_person_we_never_send_it(office: Office, world: World) -> None:
+    handed_over(office, world)
+    office.replica()
+    for _ in range(40):
+        for replica in office.replicas:
+            replica.work_all()
+        office.clock.pass_by(days=1)
+
+    assert office.docusign.count("send") == 0
+    assert rows(world)[0].state == State.FINISHING
+    looks = office.docusign.count("read")
+    assert 7 <= looks <= 10, "after a day, two, four, and then each week"
+    assert told(world) == ["still_draft"] * looks
+
+
+@pytest.mark.parametrize(
+    ("status", "state", "kinds"),
+    [
+        (EnvelopeStatus.SENT, State.SENT, ["sent"]),
+        (EnvelopeStatus.COMPLETED, State.COMPLETED, ["sent", "completed"]),
+        (EnvelopeStatus.VOIDED, State.VOIDED, ["sent", "voided"]),
+        (EnvelopeStatus.DELETED, State.WITHHELD, ["not_sent"]),
+        (EnvelopeStatus.CREATED, State.FINISHING, ["still_draft"]),
+    ],
+)
+def test_what_became_of_it_is_read_when_its_sender_is_back_and_told_once(
+    office: Office, world: World, status: EnvelopeStatus, state: State, kinds: list[str]
+) -> None:
+    envelope_id = handed_over(office, world)
+    office.docusign.statuses[envelope_id] = status
+
+    come_back(office, world)
+    for _ in range(3):  # and Connect tells the same, late and twice
+        news.apply(office.replicas[0].services, EnvelopeNews(envelope_id, status, office.clock()))
+
+    assert rows(world)[0].state == state
+    assert told(world) == kinds
+
+
+def test_who_is_on_the_envelope_once_it_is_sent_is_whom_it_waits_for(office: Office, world: World) -> None:
+    envelope_id = handed_over(office, world)
+    eve = Recipient("10000001", "Eve", "eve@elsewhere.example", RecipientStatus.SENT)
+    office.docusign.signers[envelope_id] = {"10000001": eve}
+    come_back(office, world)
+    with world.db.reading() as tx:
+        still = outbox.get(tx, rows(world)[0].id)
+        assert still.state is State.FINISHING
+    office.docusign.statuses[envelope_id] = EnvelopeStatus.SENT
+
+    come_back(office, world)
+
+    with world.db.reading() as tx:
+        (note,) = tx.execute(select(notes).where(notes.c.kind == "sent_otherwise")).all()
+    assert note.words == "Eve (eve@elsewhere.example)"
+    assert told(world) == ["still_draft", "sent_otherwise", "sent"]
+
+
+def given_up(office: Office, world: World) -> None:
+    with world.db.deciding() as tx:
+        assert outbox.give_up(tx, rows(world)[0].id, "U1", office.clock())
+    office.replicas[0].work_all()
+
+
+def test_a_draft_that_is_given_up_is_discarded_and_one_that_was_sent_meanwhile_is_not(
+    office: Office, world: World
+) -> None:
+    envelope_id = handed_over(office, world)
+
+    def send_first(name: str, _about: str) -> None:
+        if name == "discard":
+            office.docusign.statuses[envelope_id] = EnvelopeStatus.SENT
+
+    office.docusign.meanwhile = send_first
+    given_up(office, world)
+
+    assert rows(world)[0].state == State.SENT
+    assert told(world) == ["sent"]
+
+
+@pytest.mark.parametrize(
+    ("trouble", "state"),
+    [(NO_ANSWER, State.FINISHING), (Refused("ENVELOPE_DOES_NOT_EXIST", "No such envelope."), State.WITHHELD)],
+)
+def test_a_draft_that_docusign_does_not_discard_is_tried_again_or_ends_with_its_reason(
+    office: Office, world: World, trouble: Unanswered | Refused, state: State
+) -> None:
+    handed_over(office, world)
+    office.docusign.trouble["discard"] = trouble
+    given_up(office, world)
+    assert rows(world)[0].state == state
+    office.docusign.trouble.clear()
+    office.clock.pass_by(minutes=20)
+    office.replicas[0].work_all()
+
+    assert rows(world)[0].state == State.WITHHELD
+    assert told(world) == ["not_sent"]
+
+
+def test_a_stop_before_the_draft_is_made_keeps_it_from_being_made(office: Office, world: World) -> None:
+    batch_id = promise(world)
+    services = office.replicas[0].services
+    holding.stop(services, Caller(MAYA, TEAM), batch_id, 0, "press")
+    office.replicas[0].work_all()
+    assert office.docusign.calls == []
+    assert rows(world)[0].state == State.PROMISED
+
+
+def test_a_claim_that_changes_while_its_draft_is_made_is_withheld_and_the_draft_discarded(
+    office: Office, world: World
+) -> None:
+    def disable(name: str, _about: str) -> None:
+        if name == "create":
+            world.import_again(figures=asking_for("9900.00"))
+
+    office.docusign.meanwhile = disable
+    promise(world)
+    office.replicas[0].work_all()
+
+    (row,) = rows(world)
+    assert row.state == State.WITHHELD
+    assert office.docusign.statuses[row.envelope_id] is EnvelopeStatus.DELETED
+
+
+def test_one_that_docusign_knows_no_more_ends_as_that_after_a_while(office: Office, world: World) -> None:
+    envelope_id = handed_over(office, world)
+    del office.docusign.statuses[envelope_id]
+    for _ in range(5):
+        office.clock.pass_by(days=2)
+        office.replicas[0].work_all()
+
+    assert rows(world)[0].state == State.WITHHELD
+    assert told(world) == ["not_sent"]
+
+
+def test_who_is_back_while_docusign_is_being_asked_has_it_asked_once_more(office: Office, world: World) -> None:
+    envelope_id = handed_over(office, world)
+
+    def save_and_come_back(name: str, _about: str) -> None:
+        if name == "read" and office.docusign.count("read") == 1:
+            with world.db.deciding() as tx:
+                assert outbox.look_soon(tx, rows(world)[0].id, office.clock())
+
+    office.docusign.meanwhile = save_and_come_back
+    come_back(office, world)
+    office.docusign.statuses[envelope_id] = EnvelopeStatus.SENT
+    office.replicas[0].work_all()
+    assert rows(world)[0].state == State.FINISHING
+    office.clock.pass_by(minutes=1)
+    office.replicas[0].work_all()
+    assert rows(world)[0].state == State.SENT
+
+
+def test_a_look_that_was_interrupted_is_made_again_by_another(office: Office, world: World) -> None:
+    envelope_id = handed_over(office, world)
+    with world.db.deciding() as tx:
+        outbox.look_soon(tx, rows(world)[0].id, office.clock())
+        (held,) = outbox.lease(tx, "gone", NOW, NOW + timedelta(seconds=180), 9, {State.FINISHING})
+    office.docusign.statuses[envelope_id] = EnvelopeStatus.SENT
+    office.clock.pass_by(seconds=181)
+    office.replicas[0].work_all()
+    assert rows(world)[0].state == State.SENT
+
+    drafts.look(office.replicas[0].services, held)  # it comes back after all, and changes nothing
+    assert told(world) == ["sent"]
+    assert rows(world)[0].state == State.SENT

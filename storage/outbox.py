@@ -5,7 +5,7 @@ Rows are kept; nothing here talks to DocuSign. `claims.dispatch` says which move
 """
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, func, literal, or_, select, true
@@ -17,7 +17,6 @@ from claims.dispatch import (
     NOT_YET_OUT,
     OPEN,
     TO_SEND,
-    WITH_PERSON,
     Dispatch,
     State,
     after_interruption,
@@ -31,8 +30,6 @@ from storage.tables import dispatch_keys, dispatches, new_id
 from storage.types import Instant
 from storage.writing import insert_if_absent
 
-AGAIN = timedelta(minutes=1)
-"""Whoever comes back from DocuSign again and again has it asked so often, and no more."""
 _CALLS_AHEAD = {State.PROMISED: CALLS_TO_SEND, State.CREATING: CALLS_TO_SEND, State.DRAFTED: 1, State.SENDING: 1}
 """Until it is sent, at most: the call that its state is about may be counted as made already."""
 
@@ -203,35 +200,6 @@ def sender_of(tx: Tx, dispatch_id: str) -> str | None:
     return sender
 
 
-def give_up(tx: Tx, dispatch_id: str, by: str, now: datetime) -> bool:
-    """Have a draft that a person finishes in DocuSign discarded there; false if somebody has done so before."""
-    mine = and_(dispatches.c.id == dispatch_id, _with_person(), dispatches.c.given_up_by.is_(None))
-    return tx.execute(dispatches.update().where(mine).values(given_up_by=by, next_at=now)).rowcount == 1
-
-
-def look_soon(tx: Tx, dispatch_id: str, now: datetime) -> bool:
-    """Have such a draft looked at now, or a minute after the last look; false if there is no such draft.
-
-    Who is looking just now may have asked too early, and looks again.
-    """
-    mine = and_(dispatches.c.id == dispatch_id, _with_person())
-    row = tx.execute(select(dispatches).where(mine).with_for_update(key_share=True)).one_or_none()
-    if row is None:
-        return False
-    soon = max(now, row.looked_at + AGAIN) if row.looked_at is not None else now
-    looking = row.lease_until is not None and row.lease_until > now
-    tx.execute(dispatches.update().where(mine).values({"looked_at": None} if looking else {"next_at": soon}))
-    return True
-
-
-def look_later(tx: Tx, held: Dispatch, now: datetime, next_at: datetime) -> None:
-    """Give the lease back after a look; the next is due at `next_at`, or in a minute if one was asked for meanwhile."""
-    asked = tx.execute(select(dispatches.c.looked_at).where(dispatches.c.id == held.id)).scalar_one() is None
-    if asked:
-        looked(tx, [held.id], now)
-    release(tx, held, now + AGAIN if asked else next_at)
-
-
 def working(tx: Tx, batch_id: str) -> bool:
     """Tell whether the batch still has claims on their way to DocuSign."""
     where = and_(dispatches.c.batch_id == batch_id, dispatches.c.state.in_(sorted(OPEN)))
@@ -260,10 +228,6 @@ def calls_in_hand(tx: Tx, lasting: datetime) -> int:
         .group_by(dispatches.c.state)
     )
     return sum(_CALLS_AHEAD[State(row.state)] * row.number for row in rows)
-
-
-def _with_person() -> ColumnElement[bool]:
-    return dispatches.c.state.in_(sorted(WITH_PERSON))
 
 
 def _is_due(now: datetime, states: Collection[State], service_up: bool) -> Any:

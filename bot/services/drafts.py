@@ -17,6 +17,7 @@ from claims.envelope import EnvelopeNews, EnvelopeStatus
 from claims.wording import phrase, say
 from esign.errors import Moved, Paused, Refused, Trouble
 from storage import addressees, batches, notes, outbox
+from storage import drafts as storage_drafts
 
 log = structlog.get_logger(__name__)
 
@@ -104,4 +105,4 @@ def _hear(services: Services, held: Dispatch, told: tuple[EnvelopeNews, ...]) ->
             words = ", ".join(f"{one.name} ({one.email})" for one in people) if changed else None
             who = batches.requester_of(tx, held.batch_id)
             notes.make(tx, held.batch_id, held.id, NoteKind.STILL_DRAFT, now, now.isoformat(), who, words)
-        outbox.look_later(tx, held, now, now + min(LOOK_AFTER * (1 << min(held.tries, 3)), LONGEST))
+        storage_drafts.look_later(tx, held, now, now + min(LOOK_AFTER * (1 << min(held.tries, 3)), LONGEST))

@@ -24,6 +24,7 @@ from claims.picker import PickerPage
 from claims.wording import phrase, say
 from esign.errors import Moved, Trouble
 from storage import addressees, audit, batches, grants, holds, outbox
+from storage import drafts as storage_drafts
 from storage.database import Tx
 
 log = structlog.get_logger(__name__)
@@ -190,7 +191,7 @@ def give_up(services: Services, caller: Caller, dispatch_id: str) -> Target:
         held = outbox.get(tx, dispatch_id)
         if held.state not in WITH_PERSON:
             raise Refusal(NO_DRAFT, state=say(WORDS[held.state]))
-        if outbox.give_up(tx, dispatch_id, caller.slack_id, services.clock()):
+        if storage_drafts.give_up(tx, dispatch_id, caller.slack_id, services.clock()):
             entry = Entry(
                 services.clock(), caller.slack_id, caller.surface, Deed.DRAFT_DISCARD_ASKED,
                 project_id=found.project.id, claim_id=found.line.claim_id, about=held.envelope_id,
@@ -206,6 +207,6 @@ def come_back(services: Services, dispatch_id: str) -> bool:
     Whoever calls this learns nothing and changes nothing but when DocuSign is asked, at most once a minute.
     """
     with services.db.deciding() as tx:
-        known = outbox.look_soon(tx, dispatch_id, services.clock())
+        known = storage_drafts.look_soon(tx, dispatch_id, services.clock())
     services.work_waits.set()
     return known

@@ -11,6 +11,7 @@ from bot.services.authority import Caller
 from claims.dispatch import State
 from claims.envelope import EnvelopeNews, EnvelopeStatus, Recipient, RecipientStatus
 from esign.errors import Refused, Unanswered
+from storage import drafts as storage_drafts
 from storage import outbox
 from storage.tables import notes
 from tests.storage.world import World, a_world
@@ -56,7 +57,7 @@ def come_back(office: Office, world: World) -> None:
     """The sender's browser is back, a minute after the last time."""
     office.clock.pass_by(minutes=1)
     with world.db.deciding() as tx:
-        assert outbox.look_soon(tx, rows(world)[0].id, office.clock())
+        assert storage_drafts.look_soon(tx, rows(world)[0].id, office.clock())
     office.replicas[0].work_all()
 
 
@@ -145,7 +146,7 @@ def test_who_is_on_the_envelope_once_it_is_sent_is_whom_it_waits_for(office: Off
 
 def given_up(office: Office, world: World) -> None:
     with world.db.deciding() as tx:
-        assert outbox.give_up(tx, rows(world)[0].id, "U1", office.clock())
+        assert storage_drafts.give_up(tx, rows(world)[0].id, "U1", office.clock())
     office.replicas[0].work_all()
 
 
@@ -226,7 +227,7 @@ def test_who_is_back_while_docusign_is_being_asked_has_it_asked_once_more(office
     def save_and_come_back(name: str, _about: str) -> None:
         if name == "read" and office.docusign.count("read") == 1:
             with world.db.deciding() as tx:
-                assert outbox.look_soon(tx, rows(world)[0].id, office.clock())
+                assert storage_drafts.look_soon(tx, rows(world)[0].id, office.clock())
 
     office.docusign.meanwhile = save_and_come_back
     come_back(office, world)
@@ -241,7 +242,7 @@ def test_who_is_back_while_docusign_is_being_asked_has_it_asked_once_more(office
 def test_a_look_that_was_interrupted_is_made_again_by_another(office: Office, world: World) -> None:
     envelope_id = handed_over(office, world)
     with world.db.deciding() as tx:
-        outbox.look_soon(tx, rows(world)[0].id, office.clock())
+        storage_drafts.look_soon(tx, rows(world)[0].id, office.clock())
         (held,) = outbox.lease(tx, "gone", NOW, NOW + timedelta(seconds=180), 9, {State.FINISHING})
     office.docusign.statuses[envelope_id] = EnvelopeStatus.SENT
     office.clock.pass_by(seconds=181)

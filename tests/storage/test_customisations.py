@@ -9,7 +9,7 @@ from claims.attachments import Attachment
 from claims.customising import Beside, Custom, Part
 from claims.dispatch import Dispatch, State
 from claims.model import Contact
-from storage import customising, documents, outbox
+from storage import customising, documents, drafts, outbox
 from storage.tables import new_id
 from tests.storage.world import World
 from tests.support.builders import NOW, after
@@ -94,24 +94,24 @@ def test_a_draft_that_a_person_finishes_is_work_only_once_it_is_to_be_looked_at(
     with world.db.deciding() as tx:
         assert outbox.lease(tx, "w", NOW, after(180), 9) == ()
         assert outbox.lease(tx, "w", NOW, after(180), 9, {State.FINISHING}) == ()
-        assert outbox.look_soon(tx, held.id, NOW)
+        assert drafts.look_soon(tx, held.id, NOW)
         (taken,) = outbox.lease(tx, "w", NOW, after(180), 9, {State.FINISHING})
         outbox.looked(tx, [held.id], NOW)
         outbox.release(tx, taken, after(86_400))
 
-        assert outbox.look_soon(tx, held.id, after(1))
+        assert drafts.look_soon(tx, held.id, after(1))
         assert outbox.lease(tx, "w", after(59), after(200), 9, {State.FINISHING}) == (), "at most once a minute"
         assert outbox.lease(tx, "w", after(60), after(200), 9, {State.FINISHING})
-        assert not outbox.look_soon(tx, "0" * 16, NOW)
+        assert not drafts.look_soon(tx, "0" * 16, NOW)
 
 
 def test_a_draft_is_given_up_once_and_only_while_a_person_has_it(world: World) -> None:
     held = drafted(world)
     with world.db.deciding() as tx:
-        assert outbox.give_up(tx, held.id, "U1", NOW)
-        assert not outbox.give_up(tx, held.id, "U2", NOW)
+        assert drafts.give_up(tx, held.id, "U1", NOW)
+        assert not drafts.give_up(tx, held.id, "U2", NOW)
         (taken,) = outbox.lease(tx, "w", NOW, after(180), 9, {State.FINISHING})
         assert taken.given_up_by == "U1"
         assert outbox.move(tx, taken, State.WITHHELD, NOW, owner=None, lease_until=None)
-        assert not outbox.give_up(tx, held.id, "U2", NOW)
-        assert not outbox.look_soon(tx, held.id, NOW)
+        assert not drafts.give_up(tx, held.id, "U2", NOW)
+        assert not drafts.look_soon(tx, held.id, NOW)

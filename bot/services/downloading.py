@@ -61,7 +61,7 @@ class _NotTheFile(Exception):
 
 
 def _bytes_of(services: Services, url: str) -> bytes:
-    if not _is_slacks(url, services.slack.base_url):
+    if not is_slacks(url, services.slack.base_url):
         raise _NotTheFile
     token = {"Authorization": f"Bearer {services.slack.token}"}
     with closing(requests.get(url, headers=token, timeout=PATIENCE, stream=True, allow_redirects=False)) as answer:
@@ -75,10 +75,13 @@ def _bytes_of(services: Services, url: str) -> bytes:
     return content
 
 
-def _is_slacks(url: str, api: str) -> bool:
+def is_slacks(url: str, api: str) -> bool:
     """Tell whether an address is Slack's: on its domain over https, or on the very host whose API we speak to."""
-    asked, ours = urlsplit(url), urlsplit(api)
-    host = (asked.hostname or "").lower()
+    try:
+        asked, ours = urlsplit(url), urlsplit(api)
+        host = (asked.hostname or "").lower()
+    except ValueError:
+        return False
     if (asked.scheme, asked.netloc) == (ours.scheme, ours.netloc):
         return True
     return asked.scheme == "https" and host.endswith(".slack.com") and (ours.hostname or "").endswith("slack.com")

@@ -55,7 +55,7 @@ def _people(one: OneClaim, drawing: int) -> Iterator[Json]:
         label = say("When the contacts are asked")
         yield input_block(
             own_ids.block(own_ids.TURN, drawing), label, _turns(own_ids.TURN, one.custom.contacts_turn),
-            hint=say("Those with the same number are asked at the same time; the next once they are done."),
+            hint=say("Those of one place are asked at the same time; those of the next once they are done."),
         )  # fmt: skip
 
 
@@ -138,9 +138,9 @@ def person_view(one: OneClaim, drawing: int = 0) -> Json:
         ),
         input_block(own_ids.block(own_ids.PART, drawing), say("What they do"), part),
         input_block(
-            own_ids.block(own_ids.PERSON_TURN, drawing), say("When they are asked"),
+            own_ids.block(own_ids.PERSON_TURN, drawing), say("When it is their turn"),
             _turns(own_ids.PERSON_TURN, min(last + 1, TURNS)),
-            hint=say("The contacts are asked {first}.", first=_place(min(one.listed.orders, default=1))),
+            hint=say("The contacts are in place {number}; who gets a copy gets it then.", number=_contacts_place(one)),
         ),
         context(say("The contacts of the commitment stay as they are.")),
         actions("back", [back]),
@@ -157,8 +157,12 @@ def _turns(action_id: str, chosen: int) -> Json:
     return {"type": "static_select", "action_id": action_id, "options": options, "initial_option": initial}
 
 
+def _contacts_place(one: OneClaim) -> str:
+    return number_text(one.custom.contacts_turn)
+
+
 def _place(turn: int) -> str:
-    return say("in place {number}", number=number_text(turn))
+    return say("Place {number}", number=number_text(turn))
 
 
 @_in_words_of_its_project

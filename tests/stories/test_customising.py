@@ -41,12 +41,12 @@ def customise(person: Person, claim: str = HARLAN) -> Seen:
 def add(person: Person, name: str, email: str, what: str = "They sign", turn: str | None = None) -> Seen:
     """Add somebody in the form; the form with them."""
     person.press("Add somebody")
-    person.view("The contacts are asked")
+    person.view("The contacts are in place")
     person.fill("Name", name)
     person.fill("E-mail address", email)
     person.choose(what)
     if turn is not None:
-        person.choose(f"in place {turn}")
+        person.choose(f"Place {turn}")
     assert person.submit() == {}
     return person.view(name)
 
@@ -140,7 +140,7 @@ def test_closing_the_form_loses_nothing_and_a_restart_neither(quick_stage: Stage
     add(maya, "Pat Moss", PAT, turn="1")
     maya.fill("Subject of the e-mail", "My own subject")
     maya.press("Add somebody")
-    maya.view("The contacts are asked")
+    maya.view("The contacts are in place")
     maya.close()
     quick_stage.stop_bot()
     quick_stage.start_bot()
@@ -186,7 +186,7 @@ def test_whoever_is_given_wrongly_is_told_beside_the_input(quick_stage: Stage) -
     maya = quick_stage.person("maya")
     customise(maya)
     maya.press("Add somebody")
-    maya.view("The contacts are asked")
+    maya.view("The contacts are in place")
     maya.fill("Name", "\u5f20\u4f1f")
     maya.fill("E-mail address", "nowhere@")
     faults = maya.submit()

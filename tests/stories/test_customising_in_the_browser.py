@@ -44,7 +44,7 @@ def customise(maya: Page) -> Locator:
 
 def add(form: Locator, name: str, email: str, what: str) -> None:
     form.get_by_role("button", name="Add").first.click()
-    expect(form).to_contain_text("The contacts are asked")
+    expect(form).to_contain_text("The contacts are in place")
     form.get_by_label("Name", exact=True).fill(name)
     form.get_by_label("E-mail address").fill(email)
     form.get_by_label("What they do").select_option(label=what)
@@ -61,6 +61,7 @@ def test_one_claim_is_customised_looked_at_and_sent(window: Window, quick_stage:
     add(form, "Pat Moss", "pat.moss@harbour-rowe.example", "They sign")
     add(form, "Lee Wong", "lee.wong@owner.example", "They get a copy")
     form.get_by_role("checkbox", name="dockets.pdf").check()
+    take(maya, "form-with-people", form.get_by_text("The commitment's contacts sign:"))
     form.get_by_label("Add documents").set_input_files(
         [
             {"name": "Lien waiver.pdf", "mimeType": "application/pdf", "buffer": hostile.pdf(1, text="Waiver")},

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from claims.lines import Difference
-from claims.model import Figures
+from claims.model import Figures, Revision
 
-__all__ = ["TOLERANCE", "Difference", "differences"]
+__all__ = ["TOLERANCE", "Difference", "all_differences", "differences"]
 
 TOLERANCE = Decimal("0.01")
 
@@ -44,3 +44,8 @@ def differences(figures: Figures) -> tuple[Difference, ...]:
     """Return every identity that is off by more than a cent, in the order of the cover sheet."""
     found = ((line, stated(figures), computed(figures)) for line, stated, computed in _IDENTITIES)
     return tuple(Difference(line, s, c) for line, s, c in found if abs(s - c) > TOLERANCE)
+
+
+def all_differences(revision: Revision) -> tuple[Difference, ...]:
+    """Return all that does not add up in a claim's figures: on its cover sheet, in its lines, from the claim before."""
+    return (*differences(revision.figures), *revision.differences)

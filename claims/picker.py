@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from claims.addresses import Standing, standing_of, standings
 from claims.approvals import Need
-from claims.arithmetic import differences
+from claims.arithmetic import all_differences
 from claims.customising import CUSTOMISED, Beside, Custom
 from claims.holds import Hold
 from claims.lines import Difference
@@ -48,7 +48,7 @@ class Listed:
     @property
     def differences(self) -> tuple[Difference, ...]:
         """What does not add up in its figures: on its cover sheet, in its lines, and from the claim before."""
-        return (*differences(self.claim.revision.figures), *self.claim.revision.differences)
+        return all_differences(self.claim.revision)
 
     @property
     def orders(self) -> tuple[int, ...]:

@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
-from claims.dispatch import State
 from claims.filing import Filed, HeldFiling, Sharing, wait_after
 from storage import leases
 from storage.database import Tx
@@ -74,20 +73,6 @@ def share(tx: Tx, held: HeldFiling, sharing: Sharing, next_at: datetime | None, 
     running = now if sharing is Sharing.POSTING else None
     values = {"sharing": sharing, "shared_at": now if sharing is Sharing.DONE else None, **given}
     return leases.change(tx, filings, held.dispatch_id, (held.owner, held.lease), running, **values)
-
-
-def signed(tx: Tx, revision_ids: Sequence[str]) -> dict[str, str]:
-    """Return the sha256 of the signed copy of each of these revisions that has one: it is what is exported of it."""
-    rows = tx.execute(
-        select(dispatches.c.revision_id, filings.c.document_sha256)
-        .join(filings, filings.c.dispatch_id == dispatches.c.id)
-        .where(
-            dispatches.c.revision_id.in_(list(revision_ids)),
-            dispatches.c.state == State.COMPLETED,
-            filings.c.document_sha256.is_not(None),
-        )
-    )
-    return {row.revision_id: row.document_sha256 for row in rows}
 
 
 def of_claim(tx: Tx, claim_id: str) -> str | None:

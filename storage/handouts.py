@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row
 
 from claims.handing import Handing, HandoutKind, HeldHandout
 from storage import leases
@@ -46,13 +46,6 @@ def end(tx: Tx, held: HeldHandout, state: Handing, words: str | None, now: datet
     """Write down how it ended."""
     values = {"state": state, "words": words, "done_at": now, **leases.given_back(None)}
     leases.change(tx, handouts, held.id, (held.owner, held.lease), **values)
-
-
-def states(tx: Tx, press: str) -> tuple[Handing, ...]:
-    """Return how far what a press asked for has got."""
-    return tuple(
-        Handing(one) for one in tx.execute(select(handouts.c.state).where(handouts.c.press == press)).scalars()
-    )
 
 
 def _held(row: Row[Any]) -> HeldHandout:

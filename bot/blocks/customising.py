@@ -48,7 +48,7 @@ def _people(one: OneClaim, drawing: int) -> Iterator[Json]:
         value = own_ids.person_value(place, each.contact.email)
         spoken = say("Remove {name}", name=plain(each.contact.name, 60))
         remove = button(say("Remove"), ids.variant(own_ids.REMOVE, place), value, spoken=spoken)
-        yield section(f"*{beside_text(each)}*", remove)
+        yield section(beside_text(each), remove)
     add = button(say("Add somebody"), own_ids.ADD, one.custom.claim_id, spoken=say("Add a signer or a copy"))
     yield actions("people", [add])
     if one.custom.people:

@@ -11,7 +11,7 @@ from bot.services.context import Services
 from bot.services.persons import Sender
 from claims import contacts as contact_rules
 from claims.addresses import standings
-from claims.arithmetic import differences
+from claims.arithmetic import all_differences
 from claims.holds import ACCOUNT, EVERYTHING
 from claims.model import Claim, Member, Project, may_see
 from claims.picker import Listed, PickerPage, page_of
@@ -86,7 +86,7 @@ def judged(services: Services, stored: StoredClaim, member: Member, project: Pro
         signed=stored.signed,
         taken=stored.taken,
         undrawable=_undrawable(services, (*shown, *(f"{one.name}{one.email}" for one in people)), claim),
-        differences=(*differences(claim.revision.figures), *claim.revision.differences),
+        differences=all_differences(claim.revision),
         custom=custom,
     )
     needs = services.second_admin.needs(claim.due, standings([*people, *copies], stored.signed_by))

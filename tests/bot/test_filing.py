@@ -54,7 +54,7 @@ def leased(world: World, now: object = None, owner: str = "replica 0") -> tuple[
 
 def kept(world: World) -> str | None:
     with world.db.reading() as tx:
-        return filings.signed(tx, [world.claims()[0].revision.id]).get(world.claims()[0].revision.id)
+        return filings.of_claim(tx, world.claims()[0].id)
 
 
 def test_what_is_signed_is_fetched_once_however_often_and_from_wherever_it_is_told(

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.slack.driver import Person
 from tests.support import hostile
-from tests.support.acting import HARLAN, RIVERSIDE, nobody_was_asked, open_list, review, withheld_words
+from tests.support.acting import HARLAN, RIVERSIDE, choose_setting, nobody_was_asked, open_list, review, withheld_words
 from tests.support.backups import attach
 from tests.support.stage import Stage
 
@@ -15,14 +14,6 @@ pytestmark = pytest.mark.slow
 DOCKETS, PHOTO = hostile.pdf(3, text="Docket"), hostile.png(60, 30)
 GOOD = {"dockets.pdf": DOCKETS, "crane.png": PHOTO}
 CREATE = {"method": "POST", "path": "*/envelopes"}
-
-
-def choose(person: Person, attachments: str) -> None:
-    person.command("/claims settings", RIVERSIDE)
-    person.choose(attachments, on=person.view("Settings"))
-    assert person.submit() == {}
-    person.view("from now on")
-    person.close()
 
 
 def names(stage: Stage) -> list[str]:
@@ -35,7 +26,7 @@ def test_attachments_are_further_documents_after_the_claims_own_and_before_our_s
 ) -> None:
     maya = quick_stage.person("maya")
     attach(quick_stage, tmp_path / "a", "SC-101", 9, GOOD)
-    choose(maya, "Go with it, as further documents")
+    choose_setting(maya, "Go with it, as further documents")
     picker = open_list(maya)
     maya.tick(HARLAN, on=picker)
     shown = review(maya, picker).plain
@@ -69,7 +60,7 @@ def test_what_docusign_would_refuse_is_named_before_sending_with_what_to_do(quic
     }
     warnings = attach(quick_stage, tmp_path / "a", "SC-101", 9, bad)
     assert sum("Attachments" in one for one in warnings) == len(bad), "the import has said so already"
-    choose(maya, "Go with it, as further documents")
+    choose_setting(maya, "Go with it, as further documents")
     maya.command("/claims why SC-101 #9", RIVERSIDE)
     maya.wait_until(lambda: any("cannot be sent" in one.plain for one in maya.ephemerals(RIVERSIDE)), "the reasons")
     told = next(one.plain for one in maya.ephemerals(RIVERSIDE) if "cannot be sent" in one.plain)
@@ -89,7 +80,7 @@ def test_what_is_attached_otherwise_after_it_was_confirmed_keeps_it_back(quick_s
     batch = maya.message("Total due", RIVERSIDE)
     asked = lambda: [one for one in quick_stage.docusign.received if one.path.endswith("/envelopes")]  # noqa: E731
     quick_stage.wait_for(asked, "asking for a draft")
-    choose(tom, "Go with it, as further documents")
+    choose_setting(tom, "Go with it, as further documents")
     quick_stage.docusign.clear_faults()
     assert "changed after it was confirmed" in withheld_words(maya, batch)
     assert nobody_was_asked(quick_stage)

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from sandbox.slack.driver import Person
-from tests.support.acting import RIVERSIDE, SKYLINE, ask, open_list, review, send
+from tests.support.acting import SKYLINE, ask, choose_setting, open_list, review, send
 from tests.support.examples import EXAMPLES
 from tests.support.stage import Stage
 
@@ -42,14 +41,6 @@ def _table(row: dict[str, str], off: str) -> str:
     first = f"RT,PO-201,4,1,Crane hire,{whole['value']},{done},0,{row['Total retainage']}\n"
     more = "".join(f"RT,PO-201,4,{at},Dogman,0.01,0.01,0,0\n" for at in range(2, LINES + 1))
     return head + first + more
-
-
-def choose(person: Person, option: str) -> None:
-    person.command("/claims settings", RIVERSIDE)
-    person.choose(option, on=person.view("Settings"))
-    assert person.submit() == {}
-    person.view("from now on")
-    person.close()
 
 
 def test_a_claim_without_a_pdf_is_drawn_with_all_of_its_lines_and_signed(quick_stage: Stage, tmp_path: Path) -> None:
@@ -92,7 +83,7 @@ def test_where_the_project_wants_it_one_that_does_not_add_up_is_held_back_until_
 ) -> None:
     maya = quick_stage.person("maya")
     import_lines(quick_stage, tmp_path / "wrong", off="100.00")
-    choose(maya, "Held back")
+    choose_setting(maya, "Held back")
 
     assert not [one for one in open_list(maya).options if SKYLINE in one]
     why = ask(maya, "why PO-201 4").plain
@@ -106,7 +97,7 @@ def test_where_the_project_wants_it_one_that_does_not_add_up_is_held_back_until_
 def test_one_that_stops_adding_up_after_it_was_confirmed_is_not_sent(quick_stage: Stage, tmp_path: Path) -> None:
     maya = quick_stage.person("maya")
     import_lines(quick_stage, tmp_path / "right")
-    choose(maya, "Held back")
+    choose_setting(maya, "Held back")
     picker = open_list(maya)
     maya.tick(SKYLINE, on=picker)
     review(maya, picker)

@@ -5,7 +5,7 @@ import pytest
 from sandbox.docusign.model import ApiError
 from sandbox.slack.driver import Person
 from sandbox.slack.seen import Seen
-from tests.support.acting import RIVERSIDE, nobody_was_asked, open_list, review, withheld_words
+from tests.support.acting import RIVERSIDE, choose_setting, nobody_was_asked, open_list, review, withheld_words
 from tests.support.stage import Stage
 
 pytestmark = pytest.mark.slow
@@ -13,15 +13,6 @@ pytestmark = pytest.mark.slow
 NORTHBANK = "#7 · Northbank Electrical"
 SAM, DANA = "sam.whitlock@northbank-electrical.example", "dana.price@northbank-electrical.example"
 CREATE = {"method": "POST", "path": "*/envelopes"}
-
-
-def choose(person: Person, signing: str) -> None:
-    """Choose in the project's settings who of several contacts signs."""
-    person.command("/claims settings", RIVERSIDE)
-    person.choose(signing, on=person.view("Settings"))
-    assert person.submit() == {}
-    person.view("from now on")
-    person.close()
 
 
 def reviewed(person: Person) -> Seen:
@@ -32,7 +23,7 @@ def reviewed(person: Person) -> Seen:
 
 def test_one_after_the_other_each_is_asked_in_turn_and_the_message_says_whose_turn_it_is(quick_stage: Stage) -> None:
     maya, docusign = quick_stage.person("maya"), quick_stage.docusign
-    choose(maya, "All sign, one after the other")
+    choose_setting(maya, "All sign, one after the other")
 
     shown = reviewed(maya).plain
     maya.submit()
@@ -56,7 +47,7 @@ def test_one_after_the_other_each_is_asked_in_turn_and_the_message_says_whose_tu
 
 def test_the_first_one_signs_alone_and_the_others_are_named_as_not_asked(quick_stage: Stage) -> None:
     maya = quick_stage.person("maya")
-    choose(maya, "The first one signs alone")
+    choose_setting(maya, "The first one signs alone")
 
     shown = reviewed(maya).plain
     maya.submit()
@@ -69,7 +60,7 @@ def test_the_first_one_signs_alone_and_the_others_are_named_as_not_asked(quick_s
 def test_what_is_set_otherwise_while_it_is_shown_is_shown_again_before_anything_goes(quick_stage: Stage) -> None:
     maya, tom = quick_stage.person("maya"), quick_stage.person("tom")
     reviewed(maya)
-    choose(tom, "The first one signs alone")
+    choose_setting(tom, "The first one signs alone")
 
     maya.submit()
 
@@ -86,7 +77,7 @@ def test_what_is_set_otherwise_after_it_was_confirmed_keeps_it_back(quick_stage:
     batch = maya.message("Total due", RIVERSIDE)
     asked = lambda: [one for one in quick_stage.docusign.received if one.path.endswith("/envelopes")]  # noqa: E731
     quick_stage.wait_for(asked, "asking for a draft")
-    choose(tom, "All sign, one after the other")
+    choose_setting(tom, "All sign, one after the other")
     quick_stage.docusign.clear_faults()
 
     assert "Who of several contacts signs, or in which order, was set otherwise" in withheld_words(maya, batch)

@@ -8,21 +8,13 @@ import pytest
 from sandbox.slack.driver import Person
 from sandbox.slack.seen import Seen
 from storage import documents, filings
-from tests.support.acting import HARLAN, RIVERSIDE, send
+from tests.support.acting import HARLAN, RIVERSIDE, choose_setting, send
 from tests.support.commands import claims_bot
 from tests.support.stage import Stage
 
 pytestmark = pytest.mark.slow
 
 COPY = {"method": "GET", "path": "*/documents/*"}
-
-
-def choose(person: Person, option: str) -> None:
-    person.command("/claims settings", RIVERSIDE)
-    person.choose(option, on=person.view("Settings"))
-    assert person.submit() == {}
-    person.view("from now on")
-    person.close()
 
 
 def sign(stage: Stage) -> None:
@@ -65,7 +57,7 @@ def test_the_signed_copy_is_fetched_once_kept_and_handed_to_whoever_may_see_the_
 
 def test_where_the_project_wants_it_the_copy_is_put_into_the_thread_once(stored_stage: Stage) -> None:
     stage, maya = stored_stage, stored_stage.person("maya")
-    choose(maya, "Also put into the thread")
+    choose_setting(maya, "Also put into the thread")
     batch = send(stage, maya, HARLAN)
     sign(stage)
 
@@ -81,7 +73,7 @@ def test_where_the_project_wants_it_the_copy_is_put_into_the_thread_once(stored_
 
 def test_an_answer_of_slacks_that_was_lost_puts_no_second_copy_into_the_thread(quick_stage: Stage) -> None:
     maya = quick_stage.person("maya")
-    choose(maya, "Also put into the thread")
+    choose_setting(maya, "Also put into the thread")
     batch = send(quick_stage, maya, HARLAN)
     quick_stage.slack.inject(method="files.completeUploadExternal", kind="reset_after")
     sign(quick_stage)

@@ -88,6 +88,15 @@ def nobody_was_asked(stage: Stage) -> bool:
     return not stage.docusign.mails and all(one.status in {"created", "deleted"} for one in stage.docusign.envelopes)
 
 
+def choose_setting(person: Person, option: str) -> None:
+    """Choose this in the settings of the project."""
+    person.command("/claims settings", RIVERSIDE)
+    person.choose(option, on=person.view("Settings"))
+    assert person.submit() == {}
+    person.view("from now on")
+    person.close()
+
+
 def ask(person: Person, text: str, channel: str = RIVERSIDE) -> Seen:
     """Type a command; the private answer to it."""
     before = {one.ts for one in person.ephemerals(channel)}

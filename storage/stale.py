@@ -23,10 +23,14 @@ class Turned:
     now: Revision | None
 
 
-def turn(tx: Tx, project_id: str, now: datetime) -> tuple[Turned, ...]:
-    """Write down of the newest envelope of each claim whether it is stale; return those of which that has changed."""
+def turn(tx: Tx, project_id: str, now: datetime, only: str | None = None) -> tuple[Turned, ...]:
+    """Write down of the newest envelope of each claim whether it is stale; return those of which that has changed.
+
+    `only` is the one dispatch that is looked at, where not all are.
+    """
     turned = []
-    rows = tx.execute(_newest(project_id)).all()
+    newest = _newest(project_id)
+    rows = tx.execute(newest if only is None else newest.where(newest.selected_columns.id == only)).all()
     known = listing.revisions_of(tx, [one for row in rows for one in (row.revision_id, row.current_id)])
     for row in rows:
         sent, current = known[row.revision_id], known[row.current_id]

@@ -10,6 +10,7 @@ from datetime import datetime
 
 import structlog
 
+from bot.services import staling
 from bot.services.context import Services
 from bot.services.voice import in_words_of_batch
 from claims.audit import Deed
@@ -18,7 +19,7 @@ from claims.dispatch import ADOPTABLE, FINAL, NOT_SENT, NOT_YET_OUT, WENT_OUT, W
 from claims.envelope import NEVER_SENT, Age, EnvelopeNews, EnvelopeStatus, Recipient, RecipientStatus, merged
 from claims.wording import phrase, say
 from esign.connect import parse_message
-from storage import audit, customising, filings, notes, orders
+from storage import audit, batches, customising, filings, notes, orders
 from storage import news as storage_news
 from storage.database import Tx, Unavailable
 from storage.news import Subject
@@ -155,6 +156,8 @@ def _apply_state(tx: Tx, subject: Subject, news: EnvelopeNews, now: datetime) ->
         _sent_by_hand(tx, subject, news, now)
     adopted = {} if subject.envelope_id == news.envelope_id else {"transaction_id": news.transaction_id}
     storage_news.move(tx, subject, then, news.envelope_id, now, outcome_words=words, **adopted)
+    if subject.state in WITH_PERSON and then in WENT_OUT:
+        staling.look_at(tx, batches.project_of(tx, subject.batch_id) or "", subject.dispatch_id, now)
     if subject.state in NOT_YET_OUT and then in WENT_OUT:
         notes.make(tx, subject.batch_id, subject.dispatch_id, NoteKind.SENT, now)
         audit.record_of_dispatch(tx, subject.dispatch_id, Deed.CLAIM_SENT, now, about=news.envelope_id)

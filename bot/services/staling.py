@@ -1,6 +1,7 @@
-"""After an import: tells of signatures that are stale, as the source asks for something else, and of the end of it.
+"""Tells of signatures that are stale, as the source asks for something else than was sent, and of the end of it.
 
-Nothing is voided by itself. The thread tells it once for each change, with before and after.
+Looked at after an import, and when somebody sends a draft in DocuSign. Nothing is voided by itself. The thread tells it
+once for each change, with before and after.
 """
 
 from collections.abc import Collection
@@ -21,6 +22,12 @@ def look(tx: Tx, project_numbers: Collection[str], now: datetime) -> None:
     for project_id in project_ids(tx, project_numbers):
         for one in stale.turn(tx, project_id, now):
             _tell(tx, one, now)
+
+
+def look_at(tx: Tx, project_id: str, dispatch_id: str, now: datetime) -> None:
+    """Do so for one envelope that somebody sent from DocuSign: its source may have changed before they did."""
+    for one in stale.turn(tx, project_id, now, dispatch_id):
+        _tell(tx, one, now)
 
 
 def _tell(tx: Tx, one: stale.Turned, now: datetime) -> None:

@@ -144,6 +144,16 @@ def test_who_is_on_the_envelope_once_it_is_sent_is_whom_it_waits_for(office: Off
     assert told(world) == ["still_draft", "sent_otherwise", "sent"]
 
 
+def test_what_changed_in_its_source_before_it_was_sent_there_makes_it_stale(office: Office, world: World) -> None:
+    envelope_id = handed_over(office, world)
+    world.import_again(figures=asking_for("9900.00"))
+    office.docusign.statuses[envelope_id] = EnvelopeStatus.SENT
+
+    come_back(office, world)
+
+    assert told(world) == ["stale", "sent"]
+
+
 def given_up(office: Office, world: World) -> None:
     with world.db.deciding() as tx:
         assert storage_drafts.give_up(tx, rows(world)[0].id, "U1", office.clock())

@@ -1,4 +1,4 @@
-"""How long drawing a claim takes, and how much memory, next to typst drawing the same lines bare; and merging files.
+"""How long drawing a claim takes, and how much memory, next to typst and reportlab drawing just its lines; and merging.
 
     python -m bench.document             1, 30 and 1,000 lines; then five attachments of ten pages merged
 
@@ -15,13 +15,19 @@ import time
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from claims.lines import ClaimLine
 from claims.model import CommitmentKind, Figures, Period
+from esign.continuation import COLUMNS
 from esign.glyphs import FONT_FOLDER
 from esign.sheet import SheetFacts, render_sheet
 from esign.values import Signer
+
+if TYPE_CHECKING:
+    import typst
 
 SIZES = (1, 30, 1000)
 ROUNDS = {1: 30, 30: 20, 1000: 5}
@@ -66,22 +72,60 @@ BARE = """
 """
 
 
-def bare(count: int, number: int) -> bytes:
-    """Let typst draw the same lines in a table without any of our making: the floor."""
-    import typst
-
-    rows = [
+def texts(count: int, number: int) -> list[list[str]]:
+    """Write the same lines as cells, without any of our care."""
+    return [
         [one.item, one.description, *(str(value) for value in (
             one.scheduled_value, one.from_previous, one.this_period, one.stored, one.to_date, "55.00%", one.to_finish,
             one.retainage,
         ))]
         for one in lines(count, number)
     ]  # fmt: skip
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONT_FOLDER])
-    drawn = typst.compile(BARE.encode(), font_paths=fonts, format="pdf", sys_inputs={"rows": json.dumps(rows)})
+
+
+def bare(count: int, number: int) -> bytes:
+    """Let typst draw the same lines in a table without any of our making: the floor."""
+    import typst
+
+    rows = texts(count, number)
+    drawn = typst.compile(BARE.encode(), font_paths=_fonts(), format="pdf", sys_inputs={"rows": json.dumps(rows)})
     if not isinstance(drawn, bytes):
         raise TypeError("one PDF")
     return drawn
+
+
+@cache
+def _fonts() -> "typst.Fonts":
+    import typst
+
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONT_FOLDER])
+
+
+def reportlab(count: int, number: int) -> bytes:
+    """Let reportlab draw them as its manual would: a long table in our font, its head on each page, nothing tagged."""
+    from reportlab.lib.colors import grey
+    from reportlab.lib.pagesizes import A4, landscape
+    from reportlab.lib.styles import ParagraphStyle
+    from reportlab.pdfbase.pdfmetrics import getRegisteredFontNames, registerFont
+    from reportlab.pdfbase.ttfonts import TTFont
+    from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate
+
+    if "Noto" not in getRegisteredFontNames():
+        registerFont(TTFont("Noto", FONT_FOLDER / "NotoSans-Regular.ttf"))
+    wrapped = ParagraphStyle("cell", fontName="Noto", fontSize=7.5, leading=9.5)
+    rows = [
+        [Paragraph(head, wrapped) for head in COLUMNS],
+        *([item, Paragraph(told, wrapped), *cells] for item, told, *cells in texts(count, number)),
+    ]
+    style = [
+        ("FONT", (0, 0), (-1, -1), "Noto", 7.5, 9.5),
+        ("ALIGN", (2, 0), (-1, -1), "RIGHT"),
+        ("LINEBELOW", (0, 0), (-1, -1), 0.6, grey),
+    ]
+    held = io.BytesIO()
+    page = SimpleDocTemplate(held, pagesize=landscape(A4), leftMargin=40, rightMargin=40, topMargin=40, bottomMargin=46)
+    page.build([LongTable(rows, colWidths=[44, 262, *[57] * 8], repeatRows=1, style=style)])
+    return held.getvalue()
 
 
 def merged(_count: int, _number: int) -> bytes:
@@ -112,6 +156,7 @@ _MADE: list[bytes] = []
 WAYS: dict[str, Callable[[int, int], bytes]] = {
     "ours": lambda count, number: render_sheet(facts(), lines(count, number)),
     "bare": bare,
+    "reportlab": reportlab,
     "merge": merged,
 }
 
@@ -145,12 +190,13 @@ def main() -> None:
     if given.way:
         measure(given.way, given.count)
         return
-    print("| lines | drawn in | of typst's bare table | peak memory | bare peak | size |\n|---|---|---|---|---|---|")
+    print("| lines | drawn in | of typst's bare table | of reportlab's | peak memory | bare | reportlab | size |")
+    print("|---|---|---|---|---|---|---|---|")
     for count in SIZES:
-        ours, floor = run("ours", count), run("bare", count)
+        ours, floor, other = (run(way, count) for way in ("ours", "bare", "reportlab"))
         print(
-            f"| {count:,} | {ours['ms']:.0f} ms | {ours['ms'] / floor['ms']:.1f} | {ours['mb']:.0f} MB "
-            f"| {floor['mb']:.0f} MB | {ours['bytes'] / 1000:.0f} kB |"
+            f"| {count:,} | {ours['ms']:.0f} ms | {ours['ms'] / floor['ms']:.1f} | {ours['ms'] / other['ms']:.1f} "
+            f"| {ours['mb']:.0f} MB | {floor['mb']:.0f} MB | {other['mb']:.0f} MB | {ours['bytes'] / 1000:.0f} kB |"
         )
     five = run("merge", 5)
     print(f"Five attachments of ten pages merged: {five['ms']:.0f} ms, peak {five['mb']:.0f} MB.")

@@ -199,14 +199,16 @@ def _contents(project: Project, month: Month, local: datetime, parts: list[_Part
 
 
 def _jump(writer: "PdfWriter", annotation: Any) -> None:
-    """Make a jump to a page of what links to the address that stands for it."""
-    from pypdf.generic import ArrayObject, NameObject
+    """Make a jump to a page of what links to the address that stands for it, and let a voice read the page."""
+    from pypdf.generic import ArrayObject, NameObject, TextStringObject
 
     action = annotation.get("/A")
     address = str(action.get_object().get("/URI", "")) if action is not None else ""
     if address.startswith(ADDRESS):
-        page = writer.pages[int(address.removeprefix(ADDRESS)) - 1]
+        number = int(address.removeprefix(ADDRESS))
+        page = writer.pages[number - 1]
         del annotation["/A"]
+        annotation[NameObject("/Contents")] = TextStringObject(say("Page {page}", page=number))
         annotation[NameObject("/Dest")] = ArrayObject([page.indirect_reference, NameObject("/Fit")])
 
 

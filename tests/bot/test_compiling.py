@@ -23,6 +23,7 @@ from tests.support import hostile
 from tests.support.backups import row_with
 from tests.support.builders import a_claim, a_commitment, a_revision
 from tests.support.commands import claims_bot
+from tests.support.pdf_structure import faults_of
 
 NOW = datetime(2026, 11, 26, 9, 5, tzinfo=UTC)
 OCTOBER = Month(2026, 10)
@@ -82,6 +83,18 @@ def test_page_numbers_of_the_contents_are_jumps_within_the_file(database: Databa
     links = [one.get_object() for one in reader.pages[0]["/Annots"]]
     assert links
     assert all("/A" not in one and one["/Dest"][1] == "/Fit" for one in links)
+
+
+def test_a_backup_is_a_whole_file_whatever_went_into_it_and_its_jumps_have_words(
+    database: Database, tmp_path: Path
+) -> None:
+    attach(tmp_path, database, {"crane.png": hostile.png(60, 30), "dockets.pdf": hostile.pdf(3, text="Docket")})
+    for month in (OCTOBER, Month(2026, 9)):
+        made = compiled(database, month)
+        assert not made.faults
+        assert not faults_of(made.content)
+        for link in PdfReader(io.BytesIO(made.content)).pages[0]["/Annots"]:
+            assert re.fullmatch(r"Page \d+", link.get_object()["/Contents"])
 
 
 def test_attachments_follow_their_claim_and_what_cannot_be_read_is_named_on_the_contents_and_in_the_answer(

@@ -7,6 +7,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import openpyxl
+import openpyxl.xml.functions
 import pytest
 from openpyxl import Workbook
 
@@ -171,6 +173,11 @@ def test_a_part_that_lies_about_its_size_is_refused(claim: Claim, read_text: Rea
     content[place : place + 4] = (10).to_bytes(4, "little")
     (problem,) = read_text(bytes(content), "c.xlsx").problems
     assert "Excel" in problem.expected
+
+
+def test_workbooks_are_read_by_the_parser_that_refuses_entities_whatever_else_is_installed() -> None:
+    assert (openpyxl.DEFUSEDXML, openpyxl.LXML) == (True, False)
+    assert openpyxl.xml.functions.fromstring.__module__.startswith("defusedxml")
 
 
 def test_xml_entities_are_refused(claim: Claim, read_text: Read) -> None:

@@ -13,7 +13,7 @@ from claims.dispatch import Dispatch, State
 from claims.envelope import EnvelopeNews, EnvelopeStatus
 from claims.filing import FIRST_WAIT, LONGEST_WAIT, HeldFiling, wait_after
 from esign.errors import Paused, Unanswered
-from storage import documents, filings
+from storage import compilations, documents, filings
 from storage.database import Database
 from tests.storage.world import World, a_world
 from tests.support.builders import NOW, after
@@ -54,7 +54,9 @@ def leased(world: World, now: object = None, owner: str = "replica 0") -> tuple[
 
 def kept(world: World) -> str | None:
     with world.db.reading() as tx:
-        return filings.of_claim(tx, world.claims()[0].id)
+        revision_id = world.claims()[0].revision.id
+        signed = compilations.signed(tx, [revision_id]).get(revision_id)
+        return signed.sha256 if signed is not None else None
 
 
 def test_what_is_signed_is_fetched_once_however_often_and_from_wherever_it_is_told(

@@ -53,7 +53,7 @@ class EnvelopeNews:
     """What DocuSign says of one envelope at one moment. `claim_key` is our hidden custom field, if it is there.
 
     `recipients` are those who sign, and nobody else: a copy is neither waited for nor reminded, and one that has been
-    delivered is no signature. `copies` are there to be told of.
+    delivered is no signature. `copies` are all others whom it goes to, there to be told of.
     """
 
     envelope_id: str

@@ -1,11 +1,14 @@
 """One claim as it would be sent by itself: what an admin sees who customises it. A value."""
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 
 from claims.attachments import Attachment
 from claims.customising import Custom
 from claims.model import Project
 from claims.picker import Listed, PickerPage
+
+MARK_LENGTH = 16
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,12 @@ class OneClaim:
     """What is to be said of it once: what could not be added, and why."""
     page: PickerPage | None = None
     """The list that the person has open, where this changed what it shows."""
+
+    @property
+    def mark(self) -> str:
+        """Sum up what a form about it shows: whoever submits one that showed something else is shown it anew."""
+        shown = (replace(self.custom, id="", by=""), self.listed.claim.revision.id, self.offered, self.usual)
+        return hashlib.sha256(repr(shown).encode()).hexdigest()[:MARK_LENGTH]
 
     @property
     def subject(self) -> str:

@@ -16,6 +16,13 @@ _OTHER_RECIPIENT_NAMES = {"signed": RecipientStatus.COMPLETED, "faxpending": Rec
 _MOMENTS = ("statusChangedDateTime", "statusDateTime", "lastModifiedDateTime", "sentDateTime", "createdDateTime")
 
 
+OTHER_KINDS = (
+    "carbonCopies", "certifiedDeliveries", "agents", "editors", "intermediaries", "inPersonSigners", "notaries",
+    "seals", "witnesses",
+)  # fmt: skip
+"""DocuSign: kinds of recipients, but for those who sign."""
+
+
 def news_from(envelope: Mapping[str, Any]) -> EnvelopeNews | None:
     """Read one envelope of a status answer; None when it has no id, time or status that we know."""
     envelope_id = text(envelope.get("envelopeId")).lower()
@@ -55,8 +62,8 @@ def recipients_from(value: object) -> tuple[Recipient, ...]:
 
 
 def copies_from(value: object) -> tuple[Recipient, ...]:
-    """Read who gets a copy; as lenient."""
-    return _people(value, "carbonCopies")
+    """Read all others whom it goes to: copies, and whatever kinds a person may add in DocuSign; as lenient."""
+    return tuple(one for kind in OTHER_KINDS for one in _people(value, kind))
 
 
 def custom_field(fields: object, name: str) -> str | None:

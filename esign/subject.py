@@ -30,6 +30,11 @@ def own_subject(text: str) -> str:
     return _safe(text)
 
 
+def own_message(text: str) -> str:
+    """Return a message that somebody typed as it may be sent: line by line, without what cannot be seen."""
+    return "\n".join(one_line(line) for line in text.splitlines()).strip()
+
+
 def _joined(*parts: str) -> str:
     return _BETWEEN.join(part for part in parts if part)
 

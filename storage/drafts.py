@@ -35,11 +35,16 @@ def look_soon(tx: Tx, dispatch_id: str, now: datetime) -> bool:
 
 
 def look_later(tx: Tx, held: Dispatch, now: datetime, next_at: datetime) -> None:
-    """Give the lease back after a look; the next is due at `next_at`, or in a minute if one was asked for meanwhile."""
-    asked = tx.execute(select(dispatches.c.looked_at).where(dispatches.c.id == held.id)).scalar_one() is None
-    if asked:
+    """Give the lease back after a look; the next is due at `next_at`, or in a minute if one was asked for meanwhile.
+
+    At once, if somebody had the draft given up meanwhile.
+    """
+    mine = select(dispatches.c.looked_at, dispatches.c.given_up_by).where(dispatches.c.id == held.id)
+    row = tx.execute(mine).one()
+    if row.looked_at is None:
         outbox.looked(tx, [held.id], now)
-    outbox.release(tx, held, now + AGAIN if asked else next_at)
+        next_at = now + AGAIN
+    outbox.release(tx, held, now if row.given_up_by != held.given_up_by else next_at)
 
 
 def _with_person() -> ColumnElement[bool]:

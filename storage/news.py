@@ -38,6 +38,10 @@ class Subject:
     recipients: tuple[Recipient, ...]
     told_at: Mapping[str, datetime | None]
     """Of each recipient: the moment that the newest news speaks of."""
+    by_hand: bool = False
+    """A person finishes its draft in DocuSign."""
+    given_up_by: str | None = None
+    """Who had that draft discarded."""
 
 
 def long_uncertain(tx: Tx, asked_before: datetime) -> tuple[tuple[str, str], ...]:
@@ -119,6 +123,8 @@ def subject_of(tx: Tx, envelope_id: str, transaction_id: str | None) -> Subject 
         words=row.outcome_words,
         recipients=tuple(batch_lines.recipient_of(one) for one in people),
         told_at={one.recipient_id: one.told_at for one in people},
+        by_hand=row.by_hand,
+        given_up_by=row.given_up_by,
     )
 
 

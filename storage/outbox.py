@@ -234,7 +234,12 @@ def _is_due(now: datetime, states: Collection[State], service_up: bool) -> Any:
     # What somebody takes back their name from ends, whatever holds it.
     goes_on = or_(dispatches.c.state.not_in(sorted(TO_SEND)), ~holds.held(), grants.has(*ENDED))
     # Whoever vanished in the middle of a call is noticed even so: people are told that it is being checked.
-    waits = and_(grants.has(GrantState.LAPSED), dispatches.c.state.not_in(sorted(INTERRUPTED)))
+    # So does whoever gave up a draft: they wait for nobody.
+    waits = and_(
+        grants.has(GrantState.LAPSED),
+        dispatches.c.state.not_in(sorted(INTERRUPTED)),
+        dispatches.c.given_up_by.is_(None),
+    )
     has_sender = ~waits if service_up else and_(~waits, grants.has(*GrantState))
     return and_(dispatches.c.state.in_(sorted(states)), leases.is_due(dispatches, now), goes_on, has_sender)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.blocks import ids
+from bot.blocks.customising import custom_texts
 from bot.blocks.elements import (
     Json,
     actions,
@@ -187,6 +188,7 @@ def _claims(waiting: Sequence[tuple[Line, Listed]]) -> list[Json]:
 
 def _claim(line: Line, one: Listed) -> str:
     text = f"{claim_line(one.claim)}\n→ {people_text(one, 1300)}"
+    text = "\n".join([text, *custom_texts(one)])
     if one.changed:
         text += f"\n{new_address_text(one)}"
     if line.approval and line.approval.needs:

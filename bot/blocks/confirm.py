@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.blocks import customising_ids, handing_ids, ids
 from bot.blocks.changed import changes_text, overview, warnings_text
 from bot.blocks.confirm_remarks import remarks
-from bot.blocks.customising import custom_text
+from bot.blocks.customising import custom_texts
 from bot.blocks.elements import SECTION, Json, actions, button, context, divider, fields, modal, plain_text, section
 from bot.blocks.going import beside_text, differences_text, left_lines, new_address_text, paragraphs, people_text
 from bot.blocks.holding import banner
@@ -226,7 +226,7 @@ def _turning(confirmation: Confirmation, at: int, pages: int) -> list[Json]:
 def _going(confirmation: Confirmation, one: Listed) -> Iterator[str]:
     """Say whom a claim goes to, and what is to be said of that; in two paragraphs where one is too long."""
     head = f"{claim_line(one.claim)}\n→ {people_text(one, SECTION - 700)}"
-    remarks = [custom_text(one.custom)] if one.custom is not None else []
+    remarks = custom_texts(one)
     if changes := confirmation.changes.get(one.claim.id):
         remarks.append(changes_text(changes, 1000))
     if one.changed:

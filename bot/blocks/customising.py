@@ -1,17 +1,21 @@
 """The modals in which one claim is customised: whom else it goes to, with which documents and in which words."""
 
+import textwrap
 from collections.abc import Iterator
 
 from bot.blocks import customising_ids as own_ids
 from bot.blocks import ids
-from bot.blocks.elements import Json, actions, button, context, input_block, modal, plain_text, section
+from bot.blocks.elements import SECTION, Json, actions, button, context, input_block, modal, plain_text, section
+from bot.blocks.going import mark
 from bot.blocks.naming import claim_line
 from bot.blocks.speaking_of import in_words_of
 from bot.blocks.text import joined, plain, safe
+from claims.addresses import standing_of
 from claims.attachments import Attachment
 from claims.contacts import EMAIL_LENGTH, NAME_LENGTH
-from claims.customising import MESSAGE_LENGTH, MOST_DOCUMENTS, SUBJECT_LENGTH, TURNS, Beside, Custom, Part
+from claims.customising import MESSAGE_LENGTH, MOST_DOCUMENTS, SUBJECT_LENGTH, TURNS, Beside, Part
 from claims.one_claim import OneClaim
+from claims.picker import Listed
 from claims.wording import number_text, phrase, say
 
 TITLE = phrase("Customise one claim")
@@ -24,6 +28,8 @@ MOST_FILES = 10
 FILE_TYPES = ["pdf", "png", "jpg", "jpeg", "gif", "webp"]
 PEOPLE = 1500
 """Characters of people."""
+PIECE = 500
+"""Characters of a message in one piece: escaped, they may be five times as many."""
 
 _in_words_of_its_project = in_words_of(lambda one, *_: one.project.dictionary)
 
@@ -36,9 +42,13 @@ def customise_view(one: OneClaim, drawing: int = 0) -> Json:
     blocks.append(context(say("What you change here is kept. Until it is sent or discarded, lists leave this out.")))
     blocks += [*_people(one, drawing), *_documents(one, drawing), *_words(one, drawing), _ways_on(one)]
     return modal(
-        say(TITLE), blocks, callback_id=own_ids.FORM, private_metadata=ids.page_value(one.custom.claim_id, drawing),
+        say(TITLE), blocks, callback_id=own_ids.FORM, private_metadata=_metadata(one, drawing),
         submit=plain_text(say("Review")),
     )  # fmt: skip
+
+
+def _metadata(one: OneClaim, drawing: int) -> str:
+    return own_ids.form_metadata(own_ids.Form(one.custom.claim_id, drawing, one.mark))
 
 
 def _people(one: OneClaim, drawing: int) -> Iterator[Json]:
@@ -147,7 +157,7 @@ def person_view(one: OneClaim, drawing: int = 0) -> Json:
     ]  # fmt: skip
     return modal(
         say("Add somebody"), blocks, callback_id=own_ids.PERSON_FORM,
-        private_metadata=ids.page_value(one.custom.claim_id, drawing), submit=plain_text(say("Add")),
+        private_metadata=_metadata(one, drawing), submit=plain_text(say("Add")),
     )  # fmt: skip
 
 
@@ -179,14 +189,20 @@ def discarded_view(one: OneClaim) -> Json:
     return modal(say(TITLE), [section(f"{claim_line(one.listed.claim)}\n{words}")])
 
 
-def custom_text(custom: Custom) -> str:
-    """Say what is other than in bulk, for the confirmation; mrkdwn."""
-    names = joined([safe(each.name, 60) for each in custom.documents], ", ", 600) or say("none")
+def custom_texts(one: Listed) -> list[str]:
+    """Say all that is other than in bulk, to whoever confirms or approves it; paragraphs of mrkdwn, none too long."""
+    custom = one.custom
+    if custom is None:
+        return []
+    names = joined([safe(each.name, 60) for each in custom.documents], ", ", SECTION - 100) or say("none")
     told = [f"*{say('Customised.')}* {say('Documents beside its own: {documents}', documents=names)}"]
     if custom.copies:
-        told.append(say("Copies: {people}", people=joined([beside_text(each) for each in custom.copies], "; ", 600)))
+        marks = [mark(standing_of(each.contact.email, one.signed_by)) for each in custom.copies]
+        people = [f"{beside_text(each)}{how}" for each, how in zip(custom.copies, marks, strict=True)]
+        told.append(say("Copies: {people}", people=joined(people, "; ", SECTION - 100)))
     if custom.subject:
         told.append(say("Subject: “{subject}”", subject=safe(custom.subject, 100)))
     if custom.message:
-        told.append(say("Message: “{message}”", message=safe(custom.message, 300)))
-    return "\n".join(told)
+        first, *rest = [safe(piece, SECTION - 100) for piece in textwrap.wrap(custom.message, PIECE)]
+        told += [f"{say('Message:')} {first}", *rest]
+    return told

@@ -28,14 +28,35 @@ DISCARD_DRAFT = "claims.discard_draft"
 
 FORM = "claims.customise_form"
 PERSON_FORM = "claims.customise_person"
-"""Callback ids of the two modals; the metadata of both is a page of the claim: how often it was drawn."""
+"""Callback ids of the two modals; their metadata says of which claim, how often it was drawn, and what was shown."""
 
 SUBJECT, MESSAGE, TURN, FILES, DOCUMENTS = "subject", "message", "turn", "files", "documents"
 NAME, EMAIL, PART, PERSON_TURN = "name", "email", "part", "person_turn"
 """The inputs of the modals. Their blocks are named anew at each drawing: Slack keeps what stood under an old name."""
 
 _DRAWN = re.compile(r"([a-z_]{1,20})(?::[0-9]{1,4})+")
+_FORM = re.compile(r"([A-Za-z0-9_-]{1,32}):([0-9]{1,4}):([0-9a-f]{16})")
 _PERSON = re.compile(r"([0-9]{1,2}):([0-9a-f]{16})")
+
+
+@dataclass(frozen=True)
+class Form:
+    """Which claim a form is about, how often it was drawn, and a mark of what it showed: that may be of before."""
+
+    claim_id: str
+    drawing: int
+    mark: str
+
+
+def form_metadata(form: Form) -> str:
+    """Write it as the private metadata of the modal."""
+    return f"{form.claim_id}:{form.drawing}:{form.mark}"
+
+
+def read_form(text: object) -> Form | None:
+    """Read what `form_metadata` wrote."""
+    found = _FORM.fullmatch(text) if isinstance(text, str) else None
+    return Form(found[1], int(found[2]), found[3]) if found else None
 
 
 def block(name: str, drawing: int, group: int | None = None) -> str:

@@ -5,7 +5,7 @@ from bot.blocks.elements import Json, actions, button, context, modal, plain_tex
 from bot.blocks.exceptions import line_of
 from bot.blocks.naming import line_name
 from bot.blocks.speaking_of import in_words_of
-from bot.blocks.text import mention, safe
+from bot.blocks.text import safe
 from claims.batch import Batch, Line, Note
 from claims.dispatch import WITH_PERSON
 from claims.wording import phrase, say
@@ -111,16 +111,15 @@ def _discard_button(line: Line, about: str = "") -> Json:
 
 def still_draft_text(note: Note) -> str:
     """Tell that a draft is still one, and to whom it is addressed by now where that was changed."""
-    text = say("{claim} is still a draft in DocuSign; {who} sends it there.", claim=line_name(line_of(note)),
-               who=mention(note.who or ""))  # fmt: skip
+    text = say("{claim} is still a draft in DocuSign, which its sender sends there.", claim=line_name(line_of(note)))
     if not note.words:
         return text
-    return f"{text} {say('It is addressed to {people} now.', people=safe(note.words, ADDRESSES))}"
+    return f"{text} {say('Other than it was made, it goes {people}.', people=safe(note.words, ADDRESSES))}"
 
 
 def sent_otherwise_text(note: Note) -> str:
     """Tell that it went out to others than were shown here."""
     return say(
-        ":warning: {claim} was sent from DocuSign to others than it was made for: {people}. Look whether it is right.",
+        ":warning: {claim} was sent from DocuSign otherwise than it was made: {people}. Look whether that is right.",
         claim=line_name(line_of(note)), people=safe(note.words or "", ADDRESSES),
     )  # fmt: skip

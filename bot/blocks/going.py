@@ -43,7 +43,7 @@ def people_text(one: Listed, room: int) -> str:
     """Name everybody a claim goes to, with a mark where the address is new; mrkdwn."""
     in_turn = max(one.orders, default=1) > 1
     named = [
-        f"{f'{turn}. ' if in_turn else ''}{safe(person.name, 60)} ({safe(person.email, 110)}{_mark(how)})"
+        f"{f'{turn}. ' if in_turn else ''}{safe(person.name, 60)} ({safe(person.email, 110)}{mark(how)})"
         for person, how, turn in zip(one.recipients, one.standings, one.orders, strict=True)
     ]
     return joined(named, ", ", room)
@@ -55,7 +55,8 @@ def beside_text(one: Listed) -> str:
     return say("Not asked, because the first contact signs alone: {people}", people=named)
 
 
-def _mark(how: Standing) -> str:
+def mark(how: Standing) -> str:
+    """Mark an address behind it, where it is new or nothing was signed yet."""
     if how is Standing.CHANGED:
         return f", {say(NEW_ADDRESS).lower()}"
     return f", {say(FIRST_TIME)}" if how is Standing.FIRST_TIME else ""

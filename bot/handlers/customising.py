@@ -1,6 +1,6 @@
 """Customising one claim: each press keeps what the form holds, and draws it anew; Review leads to the confirmation."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,8 +8,10 @@ from bot.blocks import customising_ids as own_ids
 from bot.blocks import ids
 from bot.blocks.confirm import confirm_view
 from bot.blocks.customising import customise_view, discarded_view, person_view, reading_view
+from bot.blocks.elements import Json
 from bot.blocks.finishing import draft_view
 from bot.blocks.picker import picker_message
+from bot.blocks.text import clean
 from bot.handlers.answers import response_url_of, say_at
 from bot.handlers.modals import open_view, show_view, update_view
 from bot.handlers.reading import readable
@@ -18,7 +20,7 @@ from bot.handlers.submissions import Modal, Submitted, errors, updated
 from bot.services import customising, finishing
 from bot.services.authority import Refusal
 from bot.services.context import Services
-from bot.services.customising import Inputs, LongSubject, PersonFaults
+from bot.services.customising import FormIsStale, Inputs, LongSubject, PersonFaults
 from bot.services.downloading import fetch
 from claims.contacts import Field
 from claims.customising import TURNS, Beside, Part
@@ -49,102 +51,132 @@ def begin(services: Services, body: Body, press: Press) -> None:
 
 def ask_for_person(services: Services, body: Body, _press: Press) -> None:
     """Add somebody: ask who, in the place of the form, which is kept."""
-    update_view(services, body, person_view(_keep(services, body), _drawing(body)))
+    _draw(services, body, lambda: person_view(_keep(services, body), _next(body)))
 
 
 def go_back(services: Services, body: Body, _press: Press) -> None:
     """Back, from there, with nobody added."""
-    update_view(
-        services, body, customise_view(customising.look(services, caller_of(body), _claim(body)), _drawing(body))
-    )
+    shown = customising.look(services, caller_of(body), _form(body).claim_id)
+    update_view(services, body, customise_view(shown, _next(body)))
 
 
 def remove_person(services: Services, body: Body, press: Press) -> None:
     """Remove, beside somebody who was added."""
     person = readable(own_ids.read_person(press.get("value")), UNREADABLE)
-    kept = _keep(services, body)
-    email = next(
-        (one.contact.email for one in kept.custom.people if own_ids.mark_of(one.contact.email) == person.mark), ""
-    )
-    shown = customising.remove(services, caller_of(body), kept.custom.claim_id, person.place, email)
-    update_view(services, body, customise_view(shown, _drawing(body)))
+
+    def removed() -> Json:
+        kept = _keep(services, body)
+        people = [one.contact.email for one in kept.custom.people]
+        email = next((one for one in people if own_ids.mark_of(one) == person.mark), "")
+        done = customising.remove(services, caller_of(body), _form(body).claim_id, kept.mark, person.place, email)
+        return customise_view(replace(done, remarks=kept.remarks), _next(body))
+
+    _draw(services, body, removed)
 
 
 def discard_changes(services: Services, body: Body, _press: Press) -> None:
     """Discard the changes."""
-    done = customising.discard(services, caller_of(body), _claim(body))
-    update_view(services, body, discarded_view(done))
-    _show_list(done.page)
+
+    def discarded() -> Json:
+        done = customising.discard(services, caller_of(body), _form(body).claim_id, _form(body).mark)
+        _show_list(done.page)
+        return discarded_view(done)
+
+    _draw(services, body, discarded)
 
 
 def finish_in_docusign(services: Services, body: Body, _press: Press) -> None:
-    """Finish in DocuSign: a draft with everything that the form holds."""
-    kept = _keep(services, body)
-    if kept.remarks:
-        update_view(services, body, customise_view(kept, _drawing(body)))
+    """Finish in DocuSign: a draft with everything that the form holds. What keeps it from being made is said there."""
+    if (made := finishing.begun(services, caller_of(body), press_of(body))) is not None:  # delivered once more
+        update_view(services, body, draft_view(made.batch, made.line))
         return
-    try:
-        begun = finishing.begin(services, caller_of(body), kept.custom.claim_id, press_of(body))
-    except Refusal as refusal:  # said where it was pressed: what the form holds is kept
-        update_view(services, body, customise_view(replace(kept, remarks=(refusal.words,)), _drawing(body)))
-    else:
-        update_view(services, body, draft_view(begun.batch, begun.line))
+
+    def made_now() -> Json:
+        kept = _keep(services, body)
+        if kept.remarks:
+            return customise_view(kept, _next(body))
+        try:
+            begun = finishing.begin(services, caller_of(body), kept.custom.claim_id, kept.mark, press_of(body))
+        except Refusal as refusal:
+            return customise_view(replace(kept, remarks=(refusal.words,)), _next(body))
         _show_list(begun.page)
+        return draft_view(begun.batch, begun.line)
+
+    _draw(services, body, made_now)
 
 
 def review(services: Services, body: Body) -> Submitted:
     """Keep the form and show the confirmation; where files were added, once they are taken in."""
+    form = _form(body)
     try:
-        kept = customising.keep(services, caller_of(body), _claim(body), _inputs(body))
+        kept = customising.keep(services, caller_of(body), form.claim_id, form.mark, _inputs(body))
     except LongSubject as long:
-        return Submitted(errors({own_ids.block(own_ids.SUBJECT, _shown_drawing(body)): str(long)}))
+        return Submitted(errors({own_ids.block(own_ids.SUBJECT, form.drawing): str(long)}))
+    except FormIsStale as stale:
+        return Submitted(updated(customise_view(stale.shown, _next(body))))
     files = files_of(body)
     if not files:
-        return Submitted(updated(_confirmation(services, body, kept)), lambda: _show_list(kept.page))
+        return Submitted(updated(_confirmation(services, body)), lambda: _show_list(kept.page))
 
     def take_in() -> None:
         _show_list(kept.page)
-        with_files = customising.add_files(services, caller_of(body), _claim(body), fetch(services, files))
-        view = (
-            customise_view(with_files, _drawing(body))
-            if with_files.remarks
-            else _confirmation(services, body, with_files)
-        )
-        show_view(services, str(body["view"]["id"]), view)
+        show_view(services, str(body["view"]["id"]), _anew(body, lambda: _with_files(services, body, kept, files)))
 
     return Submitted(updated(reading_view(kept)), take_in)
 
 
+def _with_files(services: Services, body: Body, kept: OneClaim, files: Sequence[str]) -> Json:
+    """Take the files in; the confirmation, or the form where one of them cannot go."""
+    fetched = fetch(services, files)
+    done = customising.add_files(services, caller_of(body), kept.custom.claim_id, kept.mark, fetched)
+    _show_list(done.page)
+    return customise_view(done, _next(body)) if done.remarks else _confirmation(services, body)
+
+
 def add_person(services: Services, body: Body) -> Submitted:
     """Add somebody, and show the form with them; what is wrong is told beside the input."""
-    given = own_ids.given(inputs_of(body))
-    contact = Contact(" ".join(given.get(own_ids.NAME, "").split()), given.get(own_ids.EMAIL, "").strip())
+    form, given = _form(body), own_ids.given(inputs_of(body))
+    contact = Contact(clean(given.get(own_ids.NAME, "")), given.get(own_ids.EMAIL, "").strip())
     part = Part.COPY if given.get(own_ids.PART) == Part.COPY else Part.SIGNS
+    person = Beside(contact, part, _turn(given.get(own_ids.PERSON_TURN)))
     try:
-        shown = customising.add(
-            services, caller_of(body), _claim(body), Beside(contact, part, _turn(given.get(own_ids.PERSON_TURN)))
-        )
+        shown = customising.add(services, caller_of(body), form.claim_id, form.mark, person)
     except PersonFaults as found:
-        drawing = _shown_drawing(body)
-        return Submitted(
-            errors({own_ids.block(INPUTS[field], drawing): words for field, words in found.faults.items()})
-        )
-    return Submitted(updated(customise_view(shown, _drawing(body))), lambda: _show_list(shown.page))
+        faults = {own_ids.block(INPUTS[field], form.drawing): words for field, words in found.faults.items()}
+        return Submitted(errors(faults))
+    except FormIsStale as stale:
+        return Submitted(updated(customise_view(stale.shown, _next(body))))
+    return Submitted(updated(customise_view(shown, _next(body))), lambda: _show_list(shown.page))
 
 
-def _confirmation(services: Services, body: Body, kept: OneClaim) -> dict[str, Any]:
-    confirmation, nonce = customising.review(services, caller_of(body), kept.custom.claim_id)
+def _draw(services: Services, body: Body, view: Callable[[], Json]) -> None:
+    """Show a modal in the place of the form; where that showed something else than is so, the form as it is now."""
+    update_view(services, body, _anew(body, view))
+
+
+def _anew(body: Body, view: Callable[[], Json]) -> Json:
+    try:
+        return view()
+    except FormIsStale as stale:
+        return customise_view(stale.shown, _next(body))
+
+
+def _confirmation(services: Services, body: Body) -> Json:
+    confirmation, nonce = customising.review(services, caller_of(body), _form(body).claim_id)
     return confirm_view(confirmation, nonce)
 
 
 def _keep(services: Services, body: Body) -> OneClaim:
     """Keep what the form holds, with its files: a press is acked already, so there is time."""
+    form = _form(body)
     try:
-        kept = customising.keep(services, caller_of(body), _claim(body), _inputs(body))
+        kept = customising.keep(services, caller_of(body), form.claim_id, form.mark, _inputs(body))
     except LongSubject as long:
         raise Refusal(str(long)) from None
     if files := files_of(body):
-        kept = customising.add_files(services, caller_of(body), _claim(body), fetch(services, files))
+        fetched = fetch(services, files)
+        done = customising.add_files(services, caller_of(body), form.claim_id, kept.mark, fetched)
+        kept = replace(done, page=done.page or kept.page)
     _show_list(kept.page)
     return kept
 
@@ -164,17 +196,13 @@ def _turn(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdecimal() and 1 <= int(text) <= TURNS else 1
 
 
-def _claim(body: Body) -> str:
-    return readable(ids.read_page_value(body["view"].get("private_metadata")), UNREADABLE).owner
+def _form(body: Body) -> own_ids.Form:
+    return readable(own_ids.read_form(body["view"].get("private_metadata")), UNREADABLE)
 
 
-def _shown_drawing(body: Body) -> int:
-    return readable(ids.read_page_value(body["view"].get("private_metadata")), UNREADABLE).page
-
-
-def _drawing(body: Body) -> int:
+def _next(body: Body) -> int:
     """Count the drawing that follows."""
-    return _shown_drawing(body) + 1
+    return _form(body).drawing + 1
 
 
 def _show_list(page: PickerPage | None) -> None:

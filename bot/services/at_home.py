@@ -6,7 +6,7 @@ from bot.services import approving, authority, logging_in, picking, standing
 from bot.services.authority import Refusal
 from bot.services.context import Services
 from claims.batch import Batch
-from claims.dispatch import OPEN
+from claims.dispatch import NOT_YET_OUT
 from claims.grants import GrantState
 from claims.holds import ACCOUNT, EVERYTHING
 from claims.home import Connection, Home, Mine, Site, home_of
@@ -79,7 +79,7 @@ def _connection(services: Services, tx: Tx, slack_id: str, members: Mapping[str,
         return None
     lapsed = grant is not None and grant.state is GrantState.LAPSED
     states = senders.states(tx, grant.user_id) if grant is not None and lapsed else {}
-    return Connection(grant, _can_connect(services), sum(states.get(state, 0) for state in OPEN))
+    return Connection(grant, _can_connect(services), sum(states.get(state, 0) for state in NOT_YET_OUT))
 
 
 def _can_connect(services: Services) -> bool:

@@ -109,7 +109,7 @@ def confirm(services: Services, caller: Caller, selection_id: str, nonce: str, o
             raise ChangedSinceShown(confirmation, fresh)
         confirmation = _promise(services, tx, caller, member.id, confirmation, nonce)
         if only is not None and confirmation.going:
-            _tell_again(tx, caller, only, services.clock())
+            tell_again(tx, caller, only, services.clock())
         if only is None:
             after = _unticked(services, tx, selection, confirmation)
             page = picking.draw(tx, project, after, picking.listed(services, tx, member, project))
@@ -276,7 +276,7 @@ def _confirmed(caller: Caller, one: Listed, batch_id: str, now: datetime) -> Ent
     )  # fmt: skip
 
 
-def _tell_again(tx: Tx, caller: Caller, claim_id: str, now: datetime) -> None:
+def tell_again(tx: Tx, caller: Caller, claim_id: str, now: datetime) -> None:
     """Owe the thread in which the claim ended before that it is sent again."""
     ended = orders.ended(tx, claim_id)
     if ended is not None:

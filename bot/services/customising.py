@@ -17,12 +17,12 @@ from claims.attachments import ENVELOPE_BYTES, MEGABYTE, Attachment
 from claims.audit import Deed, Entry
 from claims.confirmation import Confirmation
 from claims.contacts import Field
-from claims.customising import SUBJECT_LENGTH, Beside, Custom, Part, faults_of_person
+from claims.customising import MOST_DOCUMENTS, SUBJECT_LENGTH, Beside, Custom, Part, faults_of_person
 from claims.dispatch import WORDS
 from claims.one_claim import OneClaim
 from claims.picker import PickerPage, is_ticked
 from claims.wording import phrase, say
-from esign.subject import own_subject
+from esign.subject import own_message, own_subject
 from esign.text import units
 from storage import attachments, audit, customising, documents, projects, selections
 from storage.database import Tx
@@ -34,6 +34,10 @@ SIGNED = phrase("This claim is already signed, so there is nothing to customise.
 TOO_LARGE = phrase("With it, the documents would be larger than the {most} MB that DocuSign takes in an envelope.")
 LONG_SUBJECT = phrase("DocuSign takes subjects of at most {most} characters.")
 CANNOT_SHOW = phrase("The signature sheet cannot show {letters}: type the name in Latin, Greek or Cyrillic.")
+CHANGED_MEANWHILE = phrase(
+    "It was changed meanwhile, by somebody else or in its source. This is how it is now; what you had changed just now "
+    "was not kept."
+)
 REBASED = phrase("The claim changed in its source since it was customised: its attachments are those of now.")
 
 
@@ -48,6 +52,15 @@ class PersonFaults(Exception):
 
 class LongSubject(Exception):
     """The subject is longer than DocuSign takes; nothing was changed."""
+
+
+class FormIsStale(Exception):
+    """The form showed something else than is so now: nothing was kept, and `shown` is to be looked at first."""
+
+    def __init__(self, shown: OneClaim) -> None:
+        """Keep what is so now."""
+        super().__init__(CHANGED_MEANWHILE)
+        self.shown = shown
 
 
 @dataclass(frozen=True)
@@ -78,25 +91,25 @@ def look(services: Services, caller: Caller, claim_id: str) -> OneClaim:
         return _shown(services, tx, caller, claim_id)
 
 
-def keep(services: Services, caller: Caller, claim_id: str, given: Inputs) -> OneClaim:
+def keep(services: Services, caller: Caller, claim_id: str, mark: str, given: Inputs) -> OneClaim:
     """Keep what the form holds; raises LongSubject, and Refusal."""
     with services.db.deciding() as tx:
-        before = held(services, tx, caller, claim_id)
+        before = held(services, tx, caller, claim_id, mark)
         return _saved(services, tx, caller, before, _with_inputs(before, given))
 
 
-def add_files(services: Services, caller: Caller, claim_id: str, files: Iterable[Fetched]) -> OneClaim:
+def add_files(services: Services, caller: Caller, claim_id: str, mark: str, files: Iterable[Fetched]) -> OneClaim:
     """Add files to the documents; those that cannot be sent are remarks. Raises Refusal."""
     with services.db.deciding() as tx:
-        before = held(services, tx, caller, claim_id)
+        before = held(services, tx, caller, claim_id, mark)
         new, remarks = _kept_files(services, tx, before, before.custom, files)
         return _saved(services, tx, caller, before, before.custom.with_files(new), remarks)
 
 
-def add(services: Services, caller: Caller, claim_id: str, person: Beside) -> OneClaim:
+def add(services: Services, caller: Caller, claim_id: str, mark: str, person: Beside) -> OneClaim:
     """Add somebody; raises PersonFaults, and Refusal."""
     with services.db.deciding() as tx:
-        before = held(services, tx, caller, claim_id)
+        before = held(services, tx, caller, claim_id, mark)
         there = [*before.listed.recipients, *(one.contact for one in before.custom.copies)]
         faults = faults_of_person(person.contact, there, len(before.custom.people))
         missing = services.undrawable(person.contact.name) if person.part is Part.SIGNS else ""
@@ -107,17 +120,17 @@ def add(services: Services, caller: Caller, claim_id: str, person: Beside) -> On
         return _saved(services, tx, caller, before, replace(before.custom, people=(*before.custom.people, person)))
 
 
-def remove(services: Services, caller: Caller, claim_id: str, place: int, email: str) -> OneClaim:
+def remove(services: Services, caller: Caller, claim_id: str, mark: str, place: int, email: str) -> OneClaim:
     """Take away whom somebody added, at this place, from 0; who is not there any more is no fault."""
     with services.db.deciding() as tx:
-        before = held(services, tx, caller, claim_id)
+        before = held(services, tx, caller, claim_id, mark)
         return _saved(services, tx, caller, before, before.custom.without(place, email))
 
 
-def discard(services: Services, caller: Caller, claim_id: str) -> OneClaim:
+def discard(services: Services, caller: Caller, claim_id: str, mark: str) -> OneClaim:
     """Forget what was changed: the claim is back in the lists. A repeat changes nothing."""
     with services.db.deciding() as tx:
-        before = held(services, tx, caller, claim_id)
+        before = held(services, tx, caller, claim_id, mark)
         if before.is_kept:
             customising.close(tx, before.custom.id, services.clock())
             _record(services, tx, caller, before, Deed.CUSTOMISING_ENDED)
@@ -136,10 +149,13 @@ def review(services: Services, caller: Caller, claim_id: str) -> tuple[Confirmat
         return confirmation, nonce
 
 
-def held(services: Services, tx: Tx, caller: Caller, claim_id: str) -> OneClaim:
-    """Return the claim with its project locked, so that nobody sends it meanwhile."""
+def held(services: Services, tx: Tx, caller: Caller, claim_id: str, mark: str) -> OneClaim:
+    """Return the claim with its project locked, so that nobody sends it meanwhile; raises FormIsStale."""
     projects.hold(tx, _shown(services, tx, caller, claim_id).project.id)
-    return _shown(services, tx, caller, claim_id)
+    shown = _shown(services, tx, caller, claim_id)
+    if shown.mark != mark:
+        raise FormIsStale(replace(shown, remarks=(say(CHANGED_MEANWHILE), *shown.remarks)))
+    return shown
 
 
 def _shown(services: Services, tx: Tx, caller: Caller, claim_id: str) -> OneClaim:
@@ -151,7 +167,8 @@ def _shown(services: Services, tx: Tx, caller: Caller, claim_id: str) -> OneClai
         raise Refusal(SIGNED, of=found.project)
     listed, project = found.listed.by_itself, found.project
     revision = listed.claim.revision
-    good = tuple(one for one in revision.attachments if one.fault is None)
+    # Each file once, whatever it is called: two of the same bytes are one to tick.
+    good = tuple({one.sha256: one for one in revision.attachments if one.fault is None}.values())
     kept = listed.custom
     custom = kept or Custom(
         new_id(), claim_id, revision.id, caller.slack_id, documents=good if project.chosen.attachments else ()
@@ -175,18 +192,20 @@ def _rebased(tx: Tx, custom: Custom, revision_id: str, going: tuple[Attachment, 
 
 def _with_inputs(shown: OneClaim, given: Inputs) -> Custom:
     """Return it with what the form holds; the usual words are not kept, so that they follow the claim."""
-    subject, message = own_subject(given.subject), given.message.strip()
+    subject, message = own_subject(given.subject), own_message(given.message)
     if units(subject) > SUBJECT_LENGTH:
         raise LongSubject(say(LONG_SUBJECT, most=SUBJECT_LENGTH))
-    ticked = given.documents
+    drawn = shown.offered[:MOST_DOCUMENTS]
+    documents = shown.custom.documents
+    if given.documents is not None:
+        kept = [one for one in documents if one not in drawn]
+        documents = (*(one for one in drawn if one.sha256 in given.documents), *kept)
     return replace(
         shown.custom,
         subject="" if subject == shown.usual[0] else subject,
-        message="" if message == shown.usual[1].strip() else message,
+        message="" if message == own_message(shown.usual[1]) else message,
         contacts_turn=given.contacts_turn,
-        documents=shown.custom.documents
-        if ticked is None
-        else tuple(one for one in shown.offered if one.sha256 in ticked),
+        documents=documents,
     )
 
 
@@ -212,13 +231,15 @@ def _kept_files(
 def _saved(
     services: Services, tx: Tx, caller: Caller, before: OneClaim, custom: Custom, remarks: Iterable[str] = ()
 ) -> OneClaim:
-    """Keep it; with the first thing that is kept, the claim leaves the lists."""
+    """Keep it, unless nothing was changed yet; with the first thing that is kept, the claim leaves the lists."""
+    if custom == before.custom and not before.is_kept:
+        return replace(before, remarks=tuple(remarks))
     customising.save(tx, custom, services.clock())
     if not before.is_kept:
         _record(services, tx, caller, before, Deed.CUSTOMISING_BEGUN)
     after = _shown(services, tx, caller, custom.claim_id)
     page = None if before.is_kept else list_of(services, tx, caller, after)
-    return replace(after, remarks=(*before.remarks, *remarks), page=page)
+    return replace(after, remarks=tuple(remarks), page=page)
 
 
 def list_of(services: Services, tx: Tx, caller: Caller, shown: OneClaim) -> PickerPage | None:

@@ -4,6 +4,7 @@ The bot's token goes to Slack alone, so an address that is not Slack's own is ne
 `url_private_download` wants the token; without the scope it answers with a page to log in).
 """
 
+import threading
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ import structlog
 
 from bot.services.context import Services
 from bot.services.speaking import SlackIsSilent, SlackRefuses, SlackSaysWait, said
-from claims.attachments import MEGABYTE, FileFault
+from claims.attachments import ENVELOPE_BYTES, MEGABYTE, FileFault
 from claims.wording import phrase, say
 from sources.judge import Judge
 
@@ -25,6 +26,9 @@ MOST = 10 * MEGABYTE
 PATIENCE = (5.0, 30.0)
 """Seconds to connect, and between two pieces."""
 PIECE = 64 * 1024
+_AT_ONCE = threading.BoundedSemaphore(2)
+"""People whose files are taken in at a time: they are held in memory."""
+TOO_MUCH = phrase("With it, the files would be larger than the {most} MB that DocuSign takes in an envelope.")
 NOT_HANDED_OUT = phrase("Slack did not hand it out. Add it once more.")
 
 
@@ -39,15 +43,21 @@ class Fetched:
 
 def fetch(services: Services, file_ids: Sequence[str]) -> tuple[Fetched, ...]:
     """Return the files with these ids, each ready to be sent or with its fault; raises nothing for a bad one."""
-    with Judge() as judge:
-        return tuple(_fetch(services, judge, file_id) for file_id in file_ids)
+    found: list[Fetched] = []
+    with _AT_ONCE, Judge() as judge:
+        for file_id in file_ids:
+            room = ENVELOPE_BYTES - sum(len(one.content) for one in found)
+            found.append(_fetch(services, judge, file_id, room))
+    return tuple(found)
 
 
-def _fetch(services: Services, judge: Judge, file_id: str) -> Fetched:
+def _fetch(services: Services, judge: Judge, file_id: str, room: int) -> Fetched:
     name = file_id
     try:
         told = said(lambda: services.slack.files_info(file=file_id), services.clock())["file"]
         name = str(told.get("name") or file_id)
+        if int(told.get("size") or 0) > room:
+            return Fetched(name, fault=say(TOO_MUCH, most=ENVELOPE_BYTES // MEGABYTE))
         content = _bytes_of(services, str(told.get("url_private_download") or told.get("url_private") or ""))
     except (SlackIsSilent, SlackRefuses, SlackSaysWait, requests.RequestException, _NotTheFile) as trouble:
         log.warning("file_not_fetched", file=file_id, error=type(trouble).__name__)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.services import acting, authority, customising, gate, persons
+from bot.services import acting, authority, confirming, customising, gate, persons
 from bot.services.acting import Target
 from bot.services.authority import Caller, Refusal
 from bot.services.context import Services
@@ -62,20 +62,28 @@ class Begun:
     """The list that the person has open, which shows the claim no more."""
 
 
-def begin(services: Services, caller: Caller, claim_id: str, press: str) -> Begun:
-    """Have a draft made that the caller finishes; a repeat of the press finds it. Raises Refusal, and makes nothing."""
+def begun(services: Services, caller: Caller, press: str) -> Begun | None:
+    """Return the draft that this very press had made, None where it made none yet."""
+    with services.db.reading() as tx:
+        made = [one for one in batches.of_press(tx, _press(press)) if one.requester_slack_id == caller.slack_id]
+    return Begun(made[0], made[0].lines[0]) if made else None
+
+
+def begin(services: Services, caller: Caller, claim_id: str, mark: str, press: str) -> Begun:
+    """Have a draft made that the caller finishes, of what was shown; raises FormIsStale and Refusal, and makes nothing.
+
+    A repeat of the press is found by `begun`.
+    """
     place = place_of(services, customising.look(services, caller, claim_id).project)
     with services.db.deciding() as tx:
         holds.look(tx, EVERYTHING)  # as when a claim is confirmed
-        if made := batches.of_press(tx, f"finish:{press}"):
-            return Begun(made[0], made[0].lines[0])
-        shown = customising.held(services, tx, caller, claim_id)
+        shown = customising.held(services, tx, caller, claim_id, mark)
         sender = _check(services, tx, caller, shown)
         private = shown.listed.claim.commitment.private
         member = authority.member_of(tx, caller, shown.project.id)
         where = caller.slack_id if private else place.channel_id or caller.slack_id
         batch_id = batches.create(
-            tx, f"finish:{press}", shown.project.id, member.id, caller.slack_id, private, where, services.clock(),
+            tx, _press(press), shown.project.id, member.id, caller.slack_id, private, where, services.clock(),
             place.note,
         )  # fmt: skip
         if batch_id is None or not _promise(services, tx, batch_id, shown, sender):
@@ -86,10 +94,15 @@ def begin(services: Services, caller: Caller, claim_id: str, press: str) -> Begu
             claim_id=claim.id, revision_id=claim.revision.id, about=batch_id,
         )  # fmt: skip
         audit.record(tx, entry)
-        (batch,) = batches.of_press(tx, f"finish:{press}")
+        confirming.tell_again(tx, caller, claim.id, services.clock())
+        (batch,) = batches.of_press(tx, _press(press))
         page = customising.list_of(services, tx, caller, shown)
     services.work_waits.set()
     return Begun(batch, batch.lines[0], page)
+
+
+def _press(press: str) -> str:
+    return f"finish:{press}"
 
 
 def _check(services: Services, tx: Tx, caller: Caller, shown: OneClaim) -> str:

@@ -5,7 +5,7 @@ import structlog
 from bot.blocks.connecting import ask_again_message
 from bot.services import connecting, letters, parting, tokens
 from bot.services.context import Services
-from claims.dispatch import OPEN
+from claims.dispatch import NOT_YET_OUT
 from claims.grants import GrantState, is_to_be_kept_alive
 from esign.errors import Trouble
 from storage import grants, senders
@@ -45,7 +45,7 @@ def ask_again(services: Services) -> None:
     now = services.clock()
     with services.db.deciding() as tx:
         lapsed = grants.ask(tx, now)
-        waiting = [sum(senders.states(tx, one.user_id)[state] for state in OPEN) for one in lapsed]
+        waiting = [sum(senders.states(tx, one.user_id)[state] for state in NOT_YET_OUT) for one in lapsed]
     for grant, count in zip(lapsed, waiting, strict=True):
         if not letters.write(services, grant.slack_id, ask_again_message(grant, count)):
             with services.db.deciding() as tx:

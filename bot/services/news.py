@@ -4,7 +4,7 @@ The order and the number of times in which news arrives do not matter: a state n
 says of a person yields to newer, and each line for the thread is owed once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,11 +15,11 @@ from bot.services.context import Services
 from bot.services.voice import in_words_of_batch
 from claims.audit import Deed
 from claims.batch import NoteKind
-from claims.dispatch import ADOPTABLE, FINAL, NOT_SENT, NOT_YET_OUT, WENT_OUT, WITH_PERSON, WORDS, State, after_news
+from claims.dispatch import ADOPTABLE, FINAL, NOT_SENT, NOT_YET_OUT, WENT_OUT, WORDS, State, after_news
 from claims.envelope import NEVER_SENT, Age, EnvelopeNews, EnvelopeStatus, Recipient, RecipientStatus, merged
 from claims.wording import phrase, say
 from esign.connect import parse_message
-from storage import audit, batches, customising, filings, notes, orders
+from storage import addressees, audit, batches, customising, filings, notes, orders
 from storage import news as storage_news
 from storage.database import Tx, Unavailable
 from storage.news import Subject
@@ -33,6 +33,10 @@ OTHER_ENVELOPE = "another envelope of the claim"
 FAILED = "failed"
 EXPLAINED = frozenset({State.DECLINED, State.VOIDED})
 """Outcomes for which a person may give a reason; not every piece of news carries it."""
+GIVEN_UP = phrase("The draft was discarded in DocuSign, as somebody asked here.")
+NEW = phrase("to {people}")
+LEFT_OUT = phrase("not to {people}")
+NO_SIGNER = phrase("{who}, who does not sign")
 DRAFT_DISCARDED = phrase("Somebody discarded the draft in DocuSign. Send it again with `/claims pending`.")
 
 
@@ -105,8 +109,12 @@ def apply_in(tx: Tx, news: EnvelopeNews, now: datetime, as_of: datetime) -> str:
         if news.status not in NEVER_SENT:
             _alarm(tx, subject, news, now)
         return OTHER_ENVELOPE
-    # Whom a draft is addressed to is its sender's to change until it is sent; what was confirmed here stays known.
-    people = () if subject.state in WITH_PERSON and news.status in NEVER_SENT else news.recipients
+    people = news.recipients
+    if subject.by_hand and news.status in NEVER_SENT:
+        # Whom a draft is addressed to is its sender's to change until it is sent; what was confirmed here stays known.
+        people = ()
+    elif subject.by_hand and not any(subject.told_at.values()) and (news.recipients or news.copies):
+        _sent_by_hand(tx, subject, news, now)
     changes = [_apply_recipient(tx, subject, one, now, min(as_of, now)) for one in people]
     changes.append(_apply_state(tx, subject, news, now))
     return APPLIED if any(changes) else NOTHING_NEW
@@ -152,11 +160,9 @@ def _apply_state(tx: Tx, subject: Subject, news: EnvelopeNews, now: datetime) ->
         if unexplained:
             storage_news.explain(tx, subject, words or "", now)
         return bool(unexplained)
-    if subject.state in WITH_PERSON and then in WENT_OUT:
-        _sent_by_hand(tx, subject, news, now)
     adopted = {} if subject.envelope_id == news.envelope_id else {"transaction_id": news.transaction_id}
     storage_news.move(tx, subject, then, news.envelope_id, now, outcome_words=words, **adopted)
-    if subject.state in WITH_PERSON and then in WENT_OUT:
+    if subject.by_hand and subject.state in NOT_YET_OUT and then in WENT_OUT:
         staling.look_at(tx, batches.project_of(tx, subject.batch_id) or "", subject.dispatch_id, now)
     if subject.state in NOT_YET_OUT and then in WENT_OUT:
         notes.make(tx, subject.batch_id, subject.dispatch_id, NoteKind.SENT, now)
@@ -180,16 +186,33 @@ def _apply_state(tx: Tx, subject: Subject, news: EnvelopeNews, now: datetime) ->
 
 def _sent_by_hand(tx: Tx, subject: Subject, news: EnvelopeNews, now: datetime) -> None:
     """Take whom DocuSign names for whom it goes to, and owe the thread a word where they are others than were shown."""
-    if not news.recipients:
-        return
+    words = changes_of(tx, subject.dispatch_id, news)
     storage_news.forget_recipients(tx, subject, [one.recipient_id for one in news.recipients])
-    custom = customising.of_dispatch(tx, subject.dispatch_id)
-    shown = [one.email for one in subject.recipients] + [one.contact.email for one in (custom.copies if custom else ())]
-    known = {email.casefold() for email in shown}
-    others = [one for one in (*news.recipients, *news.copies) if one.email.casefold() not in known]
-    if others:
-        words = ", ".join(f"{one.name} ({one.email})" for one in others)
+    if words:
         notes.make(tx, subject.batch_id, subject.dispatch_id, NoteKind.SENT_OTHERWISE, now, words=words)
+
+
+def changes_of(tx: Tx, dispatch_id: str, news: EnvelopeNews) -> str | None:
+    """Say who is on an envelope, and who is not, other than was confirmed here; None where nobody is, or none is told.
+
+    For one whose draft a person finishes: until it is sent, nothing but what was confirmed is written down.
+    """
+    if not news.recipients and not news.copies:
+        return None
+    custom = customising.of_dispatch(tx, dispatch_id)
+    signing = [(one.name, one.email) for one in addressees.of_dispatch(tx, dispatch_id)]
+    copies = [(one.contact.name, one.contact.email) for one in (custom.copies if custom else ())]
+    shown = _by_part(signing, copies)
+    there = _by_part([(one.name, one.email) for one in news.recipients], [(one.name, one.email) for one in news.copies])
+    new = [there[one] for one in there if one not in shown]
+    gone = [shown[one] for one in shown if one not in there]
+    said = [say(words, people=", ".join(people)) for words, people in ((NEW, new), (LEFT_OUT, gone)) if people]
+    return "; ".join(said) or None
+
+
+def _by_part(signing: Sequence[tuple[str, str]], others: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    people = {("signs", email.casefold()): f"{name} ({email})" for name, email in signing}
+    return people | {("other", email.casefold()): say(NO_SIGNER, who=f"{name} ({email})") for name, email in others}
 
 
 def _record_end(tx: Tx, subject: Subject, then: State, news: EnvelopeNews, words: str | None, now: datetime) -> None:
@@ -235,7 +258,7 @@ def _words(tx: Tx, subject: Subject, then: State, news: EnvelopeNews) -> str | N
     if then is State.WITHHELD:
         ours = subject.words if subject.state is State.UNCERTAIN else None  # we were binning it and did not hear
         with in_words_of_batch(tx, subject.batch_id):
-            return ours or say(DRAFT_DISCARDED)
+            return ours or say(GIVEN_UP if subject.given_up_by else DRAFT_DISCARDED)
     if then is State.VOIDED:
         return news.voided_reason
     return next((one.declined_reason for one in news.recipients if one.declined_reason), None)

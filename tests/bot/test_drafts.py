@@ -1,6 +1,7 @@
 """Drafts that a person finishes in DocuSign: never sent by us, whatever is lost; each comes to an end that is told."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,14 +9,19 @@ from sqlalchemy import select
 
 from bot.services import drafts, holding, news
 from bot.services.authority import Caller
+from bot.services.context import Logins
+from bot.services.vault import Vault
 from claims.dispatch import State
 from claims.envelope import EnvelopeNews, EnvelopeStatus, Recipient, RecipientStatus
+from claims.grants import Grant, GrantState
 from esign.errors import Refused, Unanswered
 from storage import drafts as storage_drafts
-from storage import outbox
-from storage.tables import notes
+from storage import grants, outbox
+from storage.grants import Sealed
+from storage.tables import dispatches, docusign_grants, notes, recipients
 from tests.storage.world import World, a_world
 from tests.support.builders import MAYA, NOW, asking_for
+from tests.support.logins import KEY
 from tests.support.offices import Office, an_office, rows
 from tests.support.steps import TEAM
 
@@ -140,7 +146,7 @@ def test_who_is_on_the_envelope_once_it_is_sent_is_whom_it_waits_for(office: Off
 
     with world.db.reading() as tx:
         (note,) = tx.execute(select(notes).where(notes.c.kind == "sent_otherwise")).all()
-    assert note.words == "Eve (eve@elsewhere.example)"
+    assert note.words == "to Eve (eve@elsewhere.example); not to Ruth Harlan (ruth@harlan.example)"
     assert told(world) == ["still_draft", "sent_otherwise", "sent"]
 
 
@@ -262,3 +268,129 @@ def test_a_look_that_was_interrupted_is_made_again_by_another(office: Office, wo
     drafts.look(office.replicas[0].services, held)  # it comes back after all, and changes nothing
     assert told(world) == ["sent"]
     assert rows(world)[0].state == State.SENT
+
+
+# Of a person who connected ------------------------------------------------------------------------------------------
+
+PERSON = Grant(
+    "2d7a9c14-5e0b-4b8e-9f21-6c3d8e7f1a01", MAYA, "Maya Okafor", "maya@x.example", "a", "A", "http://127.0.0.1:1",
+    GrantState.GOOD,
+)  # fmt: skip
+
+
+def of_person(office: Office, world: World, state: GrantState) -> str:
+    """Have the draft be that of a person whose connection has come to this; the envelope."""
+    envelope_id = handed_over(office, world)
+    replica = office.replicas[0]
+    replica.services = replace(replica.services, logins=Logins(None, None))  # type: ignore[arg-type]
+    line = (PERSON.user_id, PERSON.account_id, PERSON.base_uri, PERSON.name)
+    replica.services.lines[line] = replica.services.envelopes
+    sealed = Vault([KEY]).seal("token")
+    with world.db.deciding() as tx:
+        grants.connect(tx, PERSON, Sealed(sealed, NOW + timedelta(hours=8), sealed), NOW)
+        tx.execute(docusign_grants.update().values(state=state))
+        tx.execute(dispatches.update().values(sender=PERSON.user_id))
+        outbox.go_on(tx, PERSON.user_id, office.clock())
+    return envelope_id
+
+
+def test_what_somebody_sent_before_they_disconnected_is_never_told_as_not_sent(office: Office, world: World) -> None:
+    envelope_id = of_person(office, world, GrantState.LEAVING)
+    office.docusign.statuses[envelope_id] = EnvelopeStatus.SENT
+    office.docusign.trouble["read"] = NO_ANSWER
+    office.replicas[0].work_all()
+    assert rows(world)[0].state == State.FINISHING
+    assert told(world) == []
+
+    office.docusign.trouble.clear()
+    office.clock.pass_by(minutes=20)
+    office.replicas[0].work_all()
+    assert rows(world)[0].state == State.SENT
+
+
+def test_a_draft_of_somebody_who_disconnects_is_discarded_as_soon_as_docusign_answers(
+    office: Office, world: World
+) -> None:
+    envelope_id = of_person(office, world, GrantState.LEAVING)
+    office.docusign.trouble["discard"] = NO_ANSWER
+    office.replicas[0].work_all()
+    assert rows(world)[0].state == State.FINISHING
+    office.docusign.trouble.clear()
+    office.clock.pass_by(minutes=20)
+    office.replicas[0].work_all()
+
+    assert rows(world)[0].state == State.WITHHELD
+    assert office.docusign.statuses[envelope_id] is EnvelopeStatus.DELETED
+
+
+@pytest.mark.parametrize(("state", "given"), [(GrantState.LAPSED, True), (GrantState.LEFT, False)])
+def test_one_that_nobody_can_be_asked_for_ends_with_the_word_to_look_in_docusign(
+    office: Office, world: World, state: GrantState, given: bool
+) -> None:
+    of_person(office, world, state)
+    if given:
+        given_up(office, world)
+    else:
+        office.replicas[0].work_all()
+
+    (row,) = rows(world)
+    assert row.state == State.WITHHELD
+    assert "Maya Okafor does not let the bot in any more" in row.outcome_words
+    assert "Look in DocuSign before you send the claim again" in row.outcome_words
+
+
+def test_a_draft_of_somebody_who_has_to_allow_it_again_waits_for_them(office: Office, world: World) -> None:
+    of_person(office, world, GrantState.LAPSED)
+    for _ in range(9):
+        office.clock.pass_by(days=3)
+        office.replicas[0].work_all()
+    assert rows(world)[0].state == State.FINISHING
+
+
+def test_what_is_given_up_while_docusign_is_being_asked_is_discarded_at_once(office: Office, world: World) -> None:
+    handed_over(office, world)
+
+    def press(name: str, _about: str) -> None:
+        if name == "read" and office.docusign.count("read") == 1:
+            with world.db.deciding() as tx:
+                assert storage_drafts.give_up(tx, rows(world)[0].id, "U1", office.clock())
+
+    office.docusign.meanwhile = press
+    come_back(office, world)
+    assert rows(world)[0].state == State.WITHHELD
+    assert told(world) == ["still_draft", "not_sent"]
+
+
+NAMED = "Ruth Harlan (ruth@harlan.example)"
+RUTH = Recipient("1", "Ruth Harlan", "ruth@harlan.example", RecipientStatus.SENT)
+EVE = Recipient("10000001", "Eve", "eve@elsewhere.example", RecipientStatus.SENT)
+
+
+@pytest.mark.parametrize("state", [State.FINISHING, State.DRAFTED])
+@pytest.mark.parametrize(
+    ("signing", "others", "said"),
+    [
+        ((RUTH,), (), None),
+        ((RUTH, EVE), (), "to Eve (eve@elsewhere.example)"),
+        ((EVE,), (), "to Eve (eve@elsewhere.example); not to Ruth Harlan (ruth@harlan.example)"),
+        ((RUTH,), (EVE,), "to Eve (eve@elsewhere.example), who does not sign"),
+        ((), (RUTH,), f"to {NAMED}, who does not sign; not to {NAMED}"),
+    ],
+)  # fmt: skip
+def test_whoever_it_went_to_otherwise_is_told_once_whenever_docusign_names_them(
+    office: Office, world: World, state: State, signing: tuple[Recipient, ...], others: tuple[Recipient, ...],
+    said: str | None,
+) -> None:  # fmt: skip
+    envelope_id = handed_over(office, world)
+    with world.db.deciding() as tx:
+        tx.execute(dispatches.update().values(state=state))
+    services = office.replicas[0].services
+    news.apply(services, EnvelopeNews(envelope_id, EnvelopeStatus.SENT, office.clock()))  # names nobody
+    for _ in range(2):
+        news.apply(services, EnvelopeNews(envelope_id, EnvelopeStatus.SENT, office.clock(), signing, copies=others))
+
+    with world.db.reading() as tx:
+        words = tx.execute(select(notes.c.words).where(notes.c.kind == "sent_otherwise")).scalars().all()
+        there = tx.execute(select(recipients.c.email).where(recipients.c.dispatch_id == rows(world)[0].id)).scalars()
+        assert sorted(there) == sorted(one.email for one in signing)
+    assert list(words) == ([said] if said else [])

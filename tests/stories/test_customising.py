@@ -7,12 +7,14 @@ import pytest
 
 from sandbox.slack.driver import Person
 from sandbox.slack.seen import Seen
+from tests.stories.test_second_admin import asked_in_thread
 from tests.support import hostile
 from tests.support.acting import (
     CASTELLAN,
     HARLAN,
     RIVERSIDE,
     ask,
+    choose_setting,
     nobody_was_asked,
     open_list,
     press_and_hear,
@@ -21,7 +23,7 @@ from tests.support.acting import (
 )
 from tests.support.backups import attach
 from tests.support.source import Source
-from tests.support.stage import Stage
+from tests.support.stage import Stage, with_examples
 
 pytestmark = pytest.mark.slow
 
@@ -297,3 +299,87 @@ def test_whoever_may_not_send_may_not_customise(quick_stage: Stage, source: Sour
 
     assert maya.message("needs Admin", "claims")
     assert not quick_stage.docusign.envelopes
+
+
+def test_a_form_that_showed_another_figure_or_other_changes_is_shown_anew_and_nothing_goes(
+    quick_stage: Stage, source: Source
+) -> None:
+    maya, tom = quick_stage.person("maya"), quick_stage.person("tom")
+    customise(tom)
+    customise(maya)
+    maya.fill("Subject of the e-mail", "Maya's subject")
+    maya.press("Add somebody")
+    maya.view("The contacts are in place")
+    maya.press("Back")
+    maya.view("Customise one claim")
+    for change in ("by Maya", "in the source"):
+        if change == "in the source":
+            source.amount("SC-101", 9, "50000.00")
+
+        assert tom.submit() == {}
+
+        form = tom.view("It was changed meanwhile")
+        values = [one["element"].get("initial_value") for one in form.raw["blocks"] if one["type"] == "input"]
+        assert "Maya's subject" in values
+    assert "Maya's subject" in reviewed(tom).plain
+    assert not quick_stage.docusign.envelopes
+
+
+def test_looking_and_closing_or_reviewing_without_a_change_leaves_the_claim_in_the_lists(quick_stage: Stage) -> None:
+    maya, tom = quick_stage.person("maya"), quick_stage.person("tom")
+    customise(maya)
+    maya.press("Add somebody")
+    maya.view("The contacts are in place")
+    maya.press("Back")
+    maya.view("Customise one claim")
+    assert "Customised." not in reviewed(maya).plain
+
+    picker = open_list(tom)
+    tom.tick(HARLAN, on=picker)
+    assert "1 progress claim" in review(tom, picker).plain
+
+
+def test_the_whole_message_is_confirmed_and_more_documents_than_are_shown_all_go(
+    quick_stage: Stage, tmp_path: Path
+) -> None:
+    maya = quick_stage.person("maya")
+    same = hostile.pdf(1, text="The same")
+    files = {f"n{at:02}.pdf": hostile.pdf(1, text=f"Docket {at}") for at in range(43)}
+    attach(quick_stage, tmp_path / "a", "SC-101", 9, {**files, "same.pdf": same, "same too.pdf": same})
+    choose_setting(maya, "Go with it, as further documents")
+    customise(maya)
+    maya.fill("Message", "x& " * 960 + " PAY TO ACCOUNT 666")
+
+    shown = reviewed(maya).plain
+
+    assert shown.count("x&") == 960
+    assert "PAY TO ACCOUNT 666" in shown
+    maya.submit()
+    sent(quick_stage)
+    assert len(quick_stage.sent_envelopes()[0].documents) == 2 + 43 + 1
+
+
+def test_a_second_admin_sees_all_that_was_customised_before_they_approve(examples_url: str) -> None:
+    changes = {"first_address_needs_second_admin": True, "changed_address_needs_second_admin": True}
+    for stage in with_examples(Stage(examples_url, settings_changes=changes)):
+        maya, tom = stage.person("maya"), stage.person("tom")
+        customise(maya)
+        add(maya, "Eve Copy", "eve@elsewhere.example", "They get a copy")
+        maya.choose_files("files", ("SECRET.pdf", hostile.pdf(2, text="Other terms")))
+        maya.fill("Subject of the e-mail", "Pay to a new account")
+        maya.fill("Message", "New bank details inside")
+        assert maya.submit() == {}
+        maya.view("Needs a second admin")
+        maya.submit()
+        batch = tom.message("Total due", RIVERSIDE)
+
+        tom.press("Approve", on=asked_in_thread(tom, batch))
+
+        shown = tom.view("asks to send").plain
+        for words in (
+            "Eve Copy (eve@elsewhere.example)",
+            "SECRET.pdf",
+            "Pay to a new account",
+            "New bank details inside",
+        ):
+            assert words in shown

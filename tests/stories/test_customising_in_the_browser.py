@@ -116,6 +116,6 @@ def test_a_draft_is_opened_changed_and_sent_in_docusign(window: Window, quick_st
     expect(batch).to_contain_text("out for signature")
     batch.get_by_test_id("reply-link").click()
     thread = maya.get_by_test_id("thread-pane")
-    expect(thread).to_contain_text("was sent from DocuSign to others than it was made for: Pat Moss")
+    expect(thread).to_contain_text("was sent from DocuSign otherwise than it was made: to Pat Moss")
     take(maya, "thread")
     assert RIVERSIDE in maya.url

@@ -13,6 +13,7 @@ from sandbox.slack.elements import elements
 from sandbox.slack.seen import Seen
 from tests.stories.test_customising import PAT, add, customise
 from tests.support.acting import RIVERSIDE, ask, nobody_was_asked, notes_of, open_list, review
+from tests.support.forging import Forger
 from tests.support.logins import MAYA, MAYA_USER, TOM, WITH_KEYS, connect_person
 from tests.support.source import Source
 from tests.support.stage import Clock, Stage, with_examples
@@ -127,7 +128,11 @@ def test_who_it_went_to_otherwise_is_told_as_something_to_look_at(quick_stage: S
 
     leave(link_of(maya), "send")
 
-    told(maya, batch, "was sent from DocuSign to others than it was made for: Eve (eve@elsewhere.example)")
+    told(
+        maya,
+        batch,
+        "was sent from DocuSign otherwise than it was made: to Eve (eve@elsewhere.example); not to Ruth Harlan",
+    )
     maya.wait_until(lambda: "waiting for Eve" in maya.again(batch).plain, "whom it waits for now")
 
 
@@ -281,3 +286,28 @@ def test_the_page_to_come_back_to_tells_a_stranger_nothing_and_asks_docusign_not
         assert page.status_code in {200, 404}
         assert "DocuSign what has become" not in page.text
     assert len(stage.docusign.received) == asked
+
+
+def test_a_press_that_is_delivered_again_makes_one_draft_and_shows_it(quick_stage: Stage, forger: Forger) -> None:
+    stage, maya = quick_stage, quick_stage.person("maya")
+    connect_person(maya, MAYA)
+    drafted(stage, maya)
+    press = [one for one in stage.slack.deliveries if "claims.finish" in str(one.payload.get("actions"))][-1]
+
+    forger.deliver_again(press)
+
+    assert maya.view("Finish in DocuSign")
+    assert not any("cannot be customised" in one.plain for one in maya.messages("claims"))
+    assert len(stage.docusign.envelopes) == 1
+
+
+def test_a_figure_that_changed_since_the_form_was_drawn_makes_no_draft(quick_stage: Stage, source: Source) -> None:
+    stage, maya = quick_stage, quick_stage.person("maya")
+    connect_person(maya, MAYA)
+    customise(maya)
+    source.amount("SC-101", 9, "50000.00")
+
+    maya.press("Finish in DocuSign")
+
+    assert maya.view("It was changed meanwhile")
+    assert not stage.docusign.envelopes

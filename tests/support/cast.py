@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from bot.engine import run_due
-from bot.services import finishing, holding, news
+from bot.services import customising, finishing, holding, news
 from bot.services.authority import Caller
 from bot.services.picking import Group
 from bot.web import make_web
@@ -225,7 +225,8 @@ class Cast:
     def hand_over(self, number: int, kind: str) -> None:
         """Have the draft of the claim of this commitment be with this person, who finishes it in DocuSign."""
         services, claim_id = self.process.services, self.claim_id(number)
-        finishing.begin(services, self.caller(kind), claim_id, f"{kind} finishes")
+        mark = customising.look(services, self.caller(kind), claim_id).mark
+        finishing.begin(services, self.caller(kind), claim_id, mark, f"{kind} finishes")
         values = {"state": State.FINISHING, "envelope_id": str(uuid.uuid4()), "next_at": utc_now() + timedelta(days=1)}
         with services.db.deciding() as tx:
             tx.execute(dispatches.update().where(dispatches.c.claim_id == claim_id).values(**values))

@@ -11,7 +11,7 @@ from bot.blocks import act_ids, choosing_ids, command_ids, handing_ids, ids
 from bot.blocks import customising_ids as own_ids
 from bot.blocks.choosing_ids import Range, select_value
 from bot.blocks.settings import settings_view
-from bot.services import confirming, preferring
+from bot.services import confirming, customising, preferring
 from claims.batch import Batch
 from claims.finding import Subject, Thing
 from claims.helping import Matter
@@ -166,13 +166,21 @@ def _draft(seen: Seen) -> str:
 
 
 _WORDS = {own_ids.block(own_ids.SUBJECT, 0): "Please sign", own_ids.block(own_ids.MESSAGE, 0): "Dear all"}
+_NO_FORM = own_ids.form_metadata(own_ids.Form(NOBODYS, 0, "0" * 16))
 _PERSON = {own_ids.block(own_ids.NAME, 0): "Pat Moss", own_ids.block(own_ids.EMAIL, 0): "pat.moss@harbour-rowe.example"}
 
 
-def _in_form(seen: Seen, action: str, value: str | None = None, changes: bool = False) -> Play:
+def _in_form(seen: Seen, action: str, value: str | None = None) -> Play:
     """Press a button of the form in which a claim is customised."""
     claim = _lonely(seen).claim_id
-    return Play(action=action, value=value or claim, view=ids.page_value(claim, 0), changes=changes)
+    return Play(action=action, value=value or claim, view=_form(seen))
+
+
+def _form(seen: Seen) -> str:
+    """The metadata of the form in which a claim is customised, as it is drawn now."""
+    claim, services = _lonely(seen).claim_id, seen.cast.process.services
+    shown = customising.look(services, seen.cast.caller("admin"), claim)
+    return own_ids.form_metadata(own_ids.Form(claim, 0, shown.mark))
 
 
 GENUINE: dict[str, Maker] = {
@@ -252,13 +260,11 @@ GENUINE: dict[str, Maker] = {
     handing_ids.SIGNED_COPY: lambda seen: Play(action=handing_ids.SIGNED_COPY, value=seen.claim(FREE)),
     own_ids.TICKED: lambda seen: Play(action=own_ids.TICKED, value=seen.picker),
     own_ids.CUSTOMISE: lambda seen: Play(action=own_ids.CUSTOMISE, value=_lonely(seen).claim_id),
-    own_ids.ADD: lambda seen: _in_form(seen, own_ids.ADD, changes=True),
+    own_ids.ADD: lambda seen: _in_form(seen, own_ids.ADD),
     own_ids.BACK: lambda seen: _in_form(seen, own_ids.BACK),
-    own_ids.REMOVE: lambda seen: _in_form(
-        seen, f"{own_ids.REMOVE}:0", own_ids.person_value(0, SECRET_EMAIL), changes=True
-    ),
-    own_ids.DISCARD: lambda seen: _in_form(seen, own_ids.DISCARD, changes=True),
-    own_ids.FINISH: lambda seen: _in_form(seen, own_ids.FINISH, changes=True),
+    own_ids.REMOVE: lambda seen: _in_form(seen, f"{own_ids.REMOVE}:0", own_ids.person_value(0, SECRET_EMAIL)),
+    own_ids.DISCARD: lambda seen: _in_form(seen, own_ids.DISCARD),
+    own_ids.FINISH: lambda seen: _in_form(seen, own_ids.FINISH),
     own_ids.OPEN_DRAFT: lambda seen: Play(action=own_ids.OPEN_DRAFT, value=_draft(seen)),
     own_ids.DRAFT_LINK: lambda seen: Play(action=own_ids.DRAFT_LINK, value=_draft(seen)),
     own_ids.DISCARD_DRAFT: lambda seen: Play(action=own_ids.DISCARD_DRAFT, value=_draft(seen), changes=True),
@@ -291,10 +297,10 @@ GENUINE: dict[str, Maker] = {
         submit=act_ids.REMIND_FORM, view=act_ids.reminding_value(act_ids.Reminding(_out(seen)))
     ),
     f"submit {own_ids.FORM}": lambda seen: Play(
-        submit=own_ids.FORM, view=ids.page_value(_lonely(seen).claim_id, 0), state=_typed(_WORDS), changes=True
+        submit=own_ids.FORM, view=_form(seen), state=_typed(_WORDS), changes=True
     ),
     f"submit {own_ids.PERSON_FORM}": lambda seen: Play(
-        submit=own_ids.PERSON_FORM, view=ids.page_value(_lonely(seen).claim_id, 0), state=_typed(_PERSON), changes=True
+        submit=own_ids.PERSON_FORM, view=_form(seen), state=_typed(_PERSON), changes=True
     ),
 }
 
@@ -362,7 +368,7 @@ FORGED: dict[str, list[Play]] = {
     own_ids.TICKED: [Play(action=own_ids.TICKED, value=NOBODYS)],
     own_ids.CUSTOMISE: [Play(action=own_ids.CUSTOMISE, value=NOBODYS), Play(action=own_ids.CUSTOMISE, value="<!here>")],
     **{
-        one: [Play(action=one, value=NOBODYS, view=f"{NOBODYS}:0"), Play(action=one, value=NOBODYS, view="x")]
+        one: [Play(action=one, value=NOBODYS, view=_NO_FORM), Play(action=one, value=NOBODYS, view="x")]
         for one in (own_ids.ADD, own_ids.BACK, own_ids.REMOVE, own_ids.DISCARD, own_ids.FINISH)
     },
     own_ids.OPEN_DRAFT: [Play(action=own_ids.OPEN_DRAFT, value=NOBODYS)],
@@ -411,11 +417,11 @@ FORGED: dict[str, list[Play]] = {
         Play(submit=act_ids.REMIND_FORM, view=NOBODYS),
     ],
     f"submit {own_ids.FORM}": [
-        Play(submit=own_ids.FORM, view=f"{NOBODYS}:0", state=_typed(_WORDS)),
+        Play(submit=own_ids.FORM, view=_NO_FORM, state=_typed(_WORDS)),
         Play(submit=own_ids.FORM, view="../x"),
     ],
     f"submit {own_ids.PERSON_FORM}": [
-        Play(submit=own_ids.PERSON_FORM, view=f"{NOBODYS}:0", state=_typed(_PERSON)),
+        Play(submit=own_ids.PERSON_FORM, view=_NO_FORM, state=_typed(_PERSON)),
         Play(submit=own_ids.PERSON_FORM, view=""),
     ],
 }

@@ -37,7 +37,7 @@ def windows(browser: Browser, slack_url: Callable[[], str]) -> Iterator[Window]:
     for context in opened:
         context.close()
     expect.set_options(timeout=PLAYWRIGHTS_OWN_MS)
-    assert broken == []
+    assert not broken, broken
 
 
 def ask(page: Page, command: str) -> Locator:

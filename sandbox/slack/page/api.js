@@ -7,7 +7,9 @@ async function read(path, query = {}) {
   const asked = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== null && value !== undefined));
   const answer = await fetch(`${path}?${asked}`, { headers: { Accept: "application/json" } }).catch(() => null);
   if (!answer?.ok) throw new Unreachable(answer ? `${path} answered ${answer.status}` : "The sandbox does not answer.");
-  return answer.json();
+  const told = await answer.json().catch(() => null); // an answer may break off in the middle, as when the page is left
+  if (!told) throw new Unreachable("The sandbox's answer broke off.");
+  return told;
 }
 
 /** Posts JSON. Never throws: an answer that is no JSON, and no answer at all, become `{ok: false, error}`. */

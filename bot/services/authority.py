@@ -35,6 +35,28 @@ NOT_WORKSPACE_ADMIN = phrase(
     "A project admin can press Stop on one batch."
 )
 
+MAY_NOT_BIND = phrase(
+    "Choosing the channel of {project} needs Admin on its Commitments tool; yours is {level}. "
+    "Nothing was changed. Ask a project admin."
+)
+MAY_NOT_HOLD = phrase(
+    "Stopping and resuming batches of {project} needs Admin on its Commitments tool; yours is {level}. "
+    "Nothing was changed. Ask a project admin."
+)
+MAY_NOT_ACT = phrase(
+    "Acting on envelopes of {project} needs Admin on its Commitments tool; yours is {level}. Nothing was "
+    "changed. Ask a project admin."
+)
+MAY_NOT_COMPILE = phrase(
+    "Compiling claims of {project} needs Admin on its Commitments tool; yours is {level}. "
+    "Nothing was compiled. Ask a project admin."
+)
+MAY_NOT_SEND = phrase(
+    "Sending claims of {project} needs Admin on its Commitments tool; yours is {level}. "
+    "Nothing was sent. Ask a project admin to send them, or to raise your level. "
+    "`/claims status` shows what is out."
+)
+
 
 class Refusal(Exception):
     """The person may not do this; `words` are for them, and say no more than they may know.
@@ -160,71 +182,30 @@ def help_with(tx: Tx, member: Member, claim_id: str | None = None) -> Help:
 
 def check_may_bind(tx: Tx, member: Member, project: Project) -> None:
     """Raise Refusal unless the member may say in which channel the project is told: those who may send may."""
-    if member.level is not Level.ADMIN:
-        raise Refusal(
-            phrase(
-                "Choosing the channel of {project} needs Admin on its Commitments tool; yours is {level}. "
-                "Nothing was changed. Ask a project admin."
-            ),
-            help_with(tx, member),
-            project,
-            project=project.name,
-            level=member.level.label,
-        )
+    _check_level(tx, member, project, MAY_NOT_BIND)
 
 
 def check_may_hold(tx: Tx, member: Member, project: Project) -> None:
     """Raise Refusal unless the member may stop and resume the project's batches: those who may send may."""
-    if not may_hold(member):
-        raise Refusal(
-            phrase(
-                "Stopping and resuming batches of {project} needs Admin on its Commitments tool; yours is {level}. "
-                "Nothing was changed. Ask a project admin."
-            ),
-            help_with(tx, member),
-            project,
-            project=project.name,
-            level=member.level.label,
-        )
+    _check_level(tx, member, project, MAY_NOT_HOLD)
 
 
 def check_may_act(tx: Tx, member: Member, project: Project) -> None:
     """Raise Refusal unless the member may act on envelopes of the project: those who may send may."""
-    if member.level is not Level.ADMIN:
-        words = say(
-            "Acting on envelopes of {project} needs Admin on its Commitments tool; yours is {level}. Nothing was "
-            "changed. Ask a project admin.",
-            project=project.name, level=member.level.label,
-        )  # fmt: skip
-        raise Refusal(words, help_with(tx, member))
+    _check_level(tx, member, project, MAY_NOT_ACT)
 
 
 def check_may_compile(tx: Tx, member: Member, project: Project) -> None:
     """Raise Refusal unless the member may have all claims of a month in one file: those who may send may."""
-    if member.level is not Level.ADMIN:
-        raise Refusal(
-            phrase(
-                "Compiling claims of {project} needs Admin on its Commitments tool; yours is {level}. "
-                "Nothing was compiled. Ask a project admin."
-            ),
-            help_with(tx, member),
-            project,
-            project=project.name,
-            level=member.level.label,
-        )
+    _check_level(tx, member, project, MAY_NOT_COMPILE)
 
 
 def check_admin(tx: Tx, member: Member, project: Project) -> None:
     """Raise Refusal, with the way on, unless the member has Admin on the project's Commitments tool."""
+    _check_level(tx, member, project, MAY_NOT_SEND)
+
+
+def _check_level(tx: Tx, member: Member, project: Project, words: str) -> None:
+    """Raise Refusal in these words, which name project and level, for whoever has not Admin."""
     if member.level is not Level.ADMIN:
-        raise Refusal(
-            phrase(
-                "Sending claims of {project} needs Admin on its Commitments tool; yours is {level}. "
-                "Nothing was sent. Ask a project admin to send them, or to raise your level. "
-                "`/claims status` shows what is out."
-            ),
-            help_with(tx, member),
-            project,
-            project=project.name,
-            level=member.level.label,
-        )
+        raise Refusal(words, help_with(tx, member), project, project=project.name, level=member.level.label)

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import structlog
 
@@ -22,6 +23,8 @@ from storage import budget as storage_budget
 from storage import compilations, filings, handouts, orders, outbox
 
 log = structlog.get_logger(__name__)
+
+Held = TypeVar("Held")
 
 FILES_AT_ONCE = 2
 """Signed copies, and files for people, that are worked on at a time: each is held in memory whole."""
@@ -46,17 +49,15 @@ def _run_orders(services: Services, pool: ThreadPoolExecutor, free: threading.Se
     with services.db.reading() as tx:
         if not orders.any_due(tx, now):
             return 0
-    room = _acquire_all(free, workers)
-    leased: tuple[HeldOrder, ...] = ()
-    try:
+
+    def lease(room: int) -> Sequence[HeldOrder]:
         with services.db.deciding() as tx:
             standing = storage_budget.look(tx, now)
             calls = min(room, calls_left(standing, Share.PEOPLE, now))
             scheduled = calls_left(standing, Share.SENDING, now) > 0
-            leased = orders.lease(tx, services.owner, now, now + services.timing.lease, calls, scheduled)
-    finally:
-        if room > len(leased):
-            free.release(room - len(leased))
+            return orders.lease(tx, services.owner, now, now + services.timing.lease, calls, scheduled)
+
+    leased = _leased(free, workers, lease)
     for held in leased:
         pool.submit(_work, services, free, 1, executing.execute, held)
     return len(leased)
@@ -86,30 +87,20 @@ def _lease_files(
     lease: Callable[..., Sequence[object]],
     work: Callable[..., None],
 ) -> int:
-    room = _acquire_all(free, FILES_AT_ONCE)
-    leased: Sequence[object] = ()
-    try:
+    def some(room: int) -> Sequence[object]:
         now = services.clock()
         with services.db.deciding() as tx:
             # Two calls, each as long as it may take, before anybody else takes it for lost.
-            leased = lease(tx, services.owner, now, now + 2 * services.timing.lease, room)
-    finally:
-        if room > len(leased):
-            free.release(room - len(leased))
+            return lease(tx, services.owner, now, now + 2 * services.timing.lease, room)
+
+    leased = _leased(free, FILES_AT_ONCE, some)
     for held in leased:
         pool.submit(_work, services, free, 1, work, held)
     return len(leased)
 
 
 def _run_dispatches(services: Services, pool: ThreadPoolExecutor, free: threading.Semaphore, workers: int) -> int:
-    room = _acquire_all(free, workers)
-    leased: tuple[Dispatch, ...] = ()
-    try:
-        if room:
-            leased = _lease(services, room)
-    finally:
-        if room > len(leased):
-            free.release(room - len(leased))
+    leased = _leased(free, workers, lambda room: _lease(services, room))
     for held in leased:
         if held.state in TO_SEND:
             pool.submit(_work, services, free, 1, sending.advance, held)
@@ -164,6 +155,19 @@ def _lease(services: Services, room: int) -> tuple[Dispatch, ...]:
     if spent:
         budget.rest_until_next_hour(services)
     return (*settling, *ending, *drafted, *promised)
+
+
+def _leased(free: threading.Semaphore, most: int, lease: Callable[[int], Sequence[Held]]) -> Sequence[Held]:
+    """Lease at most so many, as there are free workers; each keeps one of them until its work is done."""
+    room = _acquire_all(free, most)
+    leased: Sequence[Held] = ()
+    try:
+        if room:
+            leased = lease(room)
+    finally:
+        if room > len(leased):
+            free.release(room - len(leased))
+    return leased
 
 
 def _acquire_all(free: threading.Semaphore, most: int) -> int:

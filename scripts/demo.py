@@ -42,7 +42,8 @@ Claims Bot is running:  {slack}
   3. The signers' mail is at {inbox} : sign some claims there, decline one.
   4. Back in Slack, the message in the channel and its thread tell what happened.
   5. Type  /claims connect  and log in to the stand-in DocuSign: what you confirm then goes out as you.
-  6. Act as Oliver (may only read) or Sam (a guest), and see what the bot answers them.
+  6. Tick one claim and press  Customise : add people and documents, or finish it in DocuSign.
+  7. Act as Oliver (may only read) or Sam (a guest), and see what the bot answers them.
 
 Ctrl-C ends it. Logs are in {folder}. Each demo starts over.
 """

@@ -41,7 +41,7 @@ def test_one_command_shows_the_product_and_ends_without_a_trace(
 
     walk = [line for line in demo.text().splitlines() if re.match(r"  \d\. ", line)]
     page = re.search(r"Claims Bot is running:  (\S+)", demo.text())
-    assert len(walk) == 6
+    assert len(walk) == 7
     assert page is not None
     assert answers(page[1])
     assert answers(f"{demo.address('docusign')}/inbox")

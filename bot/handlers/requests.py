@@ -1,7 +1,7 @@
 """Reading Slack's requests: who pressed, what was pressed, what the message reports. None of it proves anything."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -153,8 +153,7 @@ def group_of(block_id: str, element: Mapping[str, Any], pressed_at: str) -> Grou
 
 def inputs_of(body: Body) -> dict[str, str | None]:
     """Return what was given in each input of a modal that was submitted: an option's value or a text, by block id."""
-    values = ((body.get("view") or {}).get("state") or {}).get("values") or {}
-    return {block_id: _given(element) for block_id, elements in values.items() for element in elements.values()}
+    return {block_id: _given(element) for block_id, element in _elements(body)}
 
 
 def _given(element: Mapping[str, Any]) -> str | None:
@@ -165,39 +164,39 @@ def _given(element: Mapping[str, Any]) -> str | None:
 
 def chosen_of(body: Body, block_id: str) -> frozenset[str] | None:
     """Return what is ticked in one group of a modal that was submitted; None where Slack tells nothing of it."""
-    values = ((body.get("view") or {}).get("state") or {}).get("values") or {}
+    values = _values(body)
     if block_id not in values:
         return None
-    chosen = (option for element in values[block_id].values() for option in element.get("selected_options") or [])
-    return frozenset(str(one.get("value")) for one in chosen)
+    return frozenset().union(*(_ticked(element) for element in values[block_id].values()))
 
 
 def ticked_by_block(body: Body) -> dict[str, frozenset[str]]:
     """Return what is ticked in each group of checkboxes of a modal, by block id."""
-    values = ((body.get("view") or {}).get("state") or {}).get("values") or {}
-    return {
-        block_id: frozenset(str(one.get("value")) for one in element.get("selected_options") or [])
-        for block_id, elements in values.items()
-        for element in elements.values()
-        if element.get("type") == "checkboxes"
-    }
+    return {block_id: _ticked(element) for block_id, element in _elements(body) if element.get("type") == "checkboxes"}
 
 
 def files_of(body: Body) -> list[str]:
     """Return the ids of the files that are chosen in a modal."""
-    values = ((body.get("view") or {}).get("state") or {}).get("values") or {}
-    elements = (element for inputs in values.values() for element in inputs.values())
-    return [str(file["id"]) for element in elements for file in element.get("files") or [] if file.get("id")]
+    return [str(file["id"]) for _, element in _elements(body) for file in element.get("files") or [] if file.get("id")]
 
 
 def ticked_of(body: Body) -> frozenset[str]:
     """Return what is ticked in a modal that was submitted, in all of its groups together."""
-    values = ((body.get("view") or {}).get("state") or {}).get("values") or {}
-    ticked = (
-        option.get("value")
-        for block_id, elements in values.items()
-        if ids.is_chosen_block(block_id)
-        for element in elements.values()
-        for option in element.get("selected_options") or []
-    )
-    return frozenset(str(one) for one in ticked if one)
+    groups = (_ticked(element) for block_id, element in _elements(body) if ids.is_chosen_block(block_id))
+    return frozenset().union(*groups)
+
+
+def _values(body: Body) -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
+    """Return the elements of a modal as Slack reports them, by block id and action id."""
+    return ((body.get("view") or {}).get("state") or {}).get("values") or {}
+
+
+def _elements(body: Body) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for block_id, elements in _values(body).items():
+        for element in elements.values():
+            yield block_id, element
+
+
+def _ticked(element: Mapping[str, Any]) -> frozenset[str]:
+    options = (option.get("value") for option in element.get("selected_options") or [])
+    return frozenset(str(one) for one in options if one)

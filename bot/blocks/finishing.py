@@ -1,5 +1,7 @@
 """A draft that one person finishes in DocuSign: the modal with its link, and what the thread is told of it."""
 
+from collections.abc import Sequence
+
 from bot.blocks import customising_ids, ids
 from bot.blocks.elements import Json, actions, button, context, modal, plain_text, section
 from bot.blocks.exceptions import line_of
@@ -25,33 +27,27 @@ def draft_view(batch: Batch, line: Line) -> Json:
         "A draft of its envelope is being made in your DocuSign account; nobody is written to. Open it there to change "
         "what you like, and send it or discard it. The batch's thread tells what becomes of it."
     )
-    blocks = [section(f"*{line_name(line)}*\n{told}"), actions("draft", [open_button(line)])]
-    blocks.append(context(say("Nobody else can open it, and nothing is sent from here.")))
-    return modal(say(TITLE), blocks, private_metadata=batch.id)
+    last = context(say("Nobody else can open it, and nothing is sent from here."))
+    return _view(batch, line, told, [open_button(line)], last)
 
 
 @_in_words_of_its_batch
 def waiting_view(batch: Batch, line: Line, why: str) -> Json:
     """Say why there is no link yet, with the button to ask once more."""
     again = button(say("Ask again"), customising_ids.OPEN_DRAFT, line.dispatch_id, spoken=say("Ask for the link again"))
-    blocks = [section(f"*{line_name(line)}*\n{safe(why, 600)}"), actions("draft", [again])]
-    return modal(say(TITLE), blocks, private_metadata=batch.id)
+    return _view(batch, line, safe(why, 600), [again])
 
 
 @_in_words_of_its_batch
 def no_link_view(batch: Batch, line: Line, why: str) -> Json:
     """Say why there is no link, and will be none, with what can be done instead."""
-    blocks = [section(f"*{line_name(line)}*\n{safe(why, 1500)}")]
-    if line.state in WITH_PERSON:
-        blocks.append(actions("draft", [_discard_button(line)]))
-    return modal(say(TITLE), blocks, private_metadata=batch.id)
+    return _view(batch, line, safe(why, 1500), [_discard_button(line)] if line.state in WITH_PERSON else [])
 
 
 @_in_words_of_its_batch
 def asking_view(batch: Batch, line: Line) -> Json:
     """Stand there while DocuSign is asked for the link."""
-    words = say("DocuSign is being asked for the link. This takes a few seconds.")
-    return modal(say(TITLE), [section(f"*{line_name(line)}*\n{words}")], private_metadata=batch.id)
+    return _view(batch, line, say("DocuSign is being asked for the link. This takes a few seconds."))
 
 
 @_in_words_of_its_batch
@@ -59,20 +55,14 @@ def link_view(batch: Batch, line: Line, url: str) -> Json:
     """Hand over the link, which is for this person alone."""
     told = say("The link is good for ten minutes, and for you alone: do not pass it on. It acts as you in DocuSign.")
     link = button(say(OPEN), customising_ids.DRAFT_LINK, line.dispatch_id, spoken=say("Open the draft in DocuSign"))
-    again = button(say("New link"), customising_ids.OPEN_DRAFT, line.dispatch_id, spoken=say("Ask for a new link"))
-    row = [link | {"url": url, "style": "primary"}, again]
-    return modal(
-        say(TITLE), [section(f"*{line_name(line)}*\n{told}"), actions("draft", row)], private_metadata=batch.id
-    )  # fmt: skip
+    return _view(batch, line, told, [link | {"url": url, "style": "primary"}, _new_link_button(line)])
 
 
 @_in_words_of_its_batch
 def opened_view(batch: Batch, line: Line) -> Json:
     """Stand where the link was, once it was pressed: it is good once."""
     words = say("The draft is open in your browser. What becomes of it, the batch's thread tells.")
-    again = button(say("New link"), customising_ids.OPEN_DRAFT, line.dispatch_id, spoken=say("Ask for a new link"))
-    blocks = [section(f"*{line_name(line)}*\n{words}"), actions("draft", [again])]
-    return modal(say(TITLE), blocks, private_metadata=batch.id)
+    return _view(batch, line, words, [_new_link_button(line)])
 
 
 @_in_words_of_its_batch
@@ -81,6 +71,16 @@ def discarding_view(batch: Batch, line: Line) -> Json:
     words = say("DocuSign is asked to discard the draft of {claim}.", claim=line_name(line))
     more = say("The thread tells what it comes to.")
     return modal(say("Being discarded"), [section(f"{words} {more}")], private_metadata=batch.id, clear_on_close=True)
+
+
+def _view(batch: Batch, line: Line, words: str, buttons: Sequence[Json] = (), *more: Json) -> Json:
+    """Draw the modal of a draft: which claim, the words, the buttons where there are any, and what stands below."""
+    row = [actions("draft", list(buttons))] if buttons else []
+    return modal(say(TITLE), [section(f"*{line_name(line)}*\n{words}"), *row, *more], private_metadata=batch.id)
+
+
+def _new_link_button(line: Line) -> Json:
+    return button(say("New link"), customising_ids.OPEN_DRAFT, line.dispatch_id, spoken=say("Ask for a new link"))
 
 
 def open_button(line: Line, about: str = "") -> Json:

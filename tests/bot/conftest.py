@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from storage.database import Database, connect
+from tests.support.offices import Office, an_office
 
 
 @pytest.fixture
@@ -13,3 +14,11 @@ def database(database_url: str) -> Iterator[Database]:
     opened = connect(database_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def office(database_url: str) -> Iterator[Office]:
+    """The bot's workers and their trouble by hand, with one replica at work."""
+    with an_office(database_url) as made:
+        made.replica()
+        yield made

@@ -1,6 +1,5 @@
 """Drafts that a person finishes in DocuSign: never sent by us, whatever is lost; each comes to an end that is told."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -22,19 +21,12 @@ from storage.tables import dispatches, docusign_grants, notes, recipients
 from tests.storage.world import World, a_world
 from tests.support.builders import MAYA, NOW, asking_for
 from tests.support.logins import KEY
-from tests.support.offices import Office, an_office, rows
+from tests.support.offices import Office, rows
 from tests.support.steps import TEAM
 
 pytestmark = pytest.mark.slow
 
 NO_ANSWER = Unanswered("HTTP_503", "No answer.")
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Office]:
-    with an_office(database_url) as made:
-        made.replica()
-        yield made
 
 
 @pytest.fixture

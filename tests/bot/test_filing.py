@@ -1,7 +1,6 @@
 """Signed copies: each is fetched once, kept by its hash, tried again until it is there, and held by one worker."""
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -17,7 +16,7 @@ from storage import compilations, documents, filings
 from storage.database import Database
 from tests.storage.world import World, a_world
 from tests.support.builders import NOW, after
-from tests.support.offices import Office, an_office
+from tests.support.offices import Office
 
 LATER = timedelta(minutes=10)
 LOST = Unanswered("HTTP_503", "No answer.")
@@ -26,13 +25,6 @@ LOST = Unanswered("HTTP_503", "No answer.")
 @pytest.fixture
 def world(database: Database) -> World:
     return a_world(database, claims=2)
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Office]:
-    with an_office(database_url) as opened:
-        opened.replica()
-        yield opened
 
 
 def completed(office: Office, world: World, number: int = 0) -> Dispatch:

@@ -21,7 +21,7 @@ from storage.database import Database, Tx
 from storage.tables import dispatches, notes
 from tests.storage.world import World, a_world
 from tests.support.builders import NOW, after
-from tests.support.offices import TIMING, Office, an_office, promise_all, rows, states
+from tests.support.offices import TIMING, Office, promise_all, rows, states
 from tests.support.steps import HandClock
 
 pytestmark = pytest.mark.slow
@@ -29,13 +29,6 @@ pytestmark = pytest.mark.slow
 NO_ANSWER = Unanswered("HTTP_503", "No answer.")
 UNKNOWN = Moved("ENVELOPE_DOES_NOT_EXIST", "DocuSign does not know this envelope.")
 ONE = slice(0, 1)
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Office]:
-    with an_office(database_url) as made:
-        made.replica()
-        yield made
 
 
 @pytest.fixture

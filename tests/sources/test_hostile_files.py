@@ -13,8 +13,9 @@ from pypdf import PdfReader
 
 from claims.attachments import FILE_BYTES, FileFault
 from sources import judging
-from sources.judge import Judge, Judged, judge_one
+from sources.judge import Judge, Judged, _start, judge_one
 from tests.support import hostile
+from tests.support.memory import memory_at_most
 from tests.support.pdf_structure import faults_of, tagging_faults_of
 
 LONGEST = 45.0
@@ -72,13 +73,22 @@ def test_a_hostile_file_ends_in_one_sentence_that_says_what_to_do(name: str, jud
     assert "{" not in words
 
 
-def test_whoever_opens_them_never_takes_more_than_its_memory() -> None:
-    begun = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    for name in ("a bomb", "a list of objects that explodes", "too many objects", "a tree without end"):
-        with Judge() as judge:
-            judge.judge(FILES[name][0](), name)
-    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    assert max(begun, most) * 1024 <= judging.MEMORY_BYTES
+@pytest.mark.parametrize(
+    "name", ["a bomb", "a list of objects that explodes", "too many objects", "a tree without end"]
+)
+def test_a_file_made_to_take_memory_is_stopped_by_our_rules_long_before_the_system_stops_it(name: str) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start() -> "subprocess.Popen[bytes]":
+        started.append(_start())
+        return started[-1]
+
+    with Judge(start) as judge:
+        judge.judge(FILES[name][0](), name)
+        (process,) = started
+        assert process.poll() is None, "it can be asked again"
+        assert memory_at_most(process.pid) < judging.MEMORY_BYTES / 3
+        assert resource.prlimit(process.pid, resource.RLIMIT_AS) == (judging.MEMORY_BYTES, judging.MEMORY_BYTES)
 
 
 @pytest.mark.parametrize("way", ["import time; time.sleep(60)", "import os; os.abort()", "print('no answer')"])

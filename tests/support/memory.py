@@ -1,4 +1,4 @@
-"""Where the files of the tests' databases are: in memory, where there is room."""
+"""Memory: for the files of the tests' databases, where there is room, and what a process took of it."""
 
 import os
 import shutil
@@ -17,3 +17,13 @@ def short_temp() -> str:
         return str(MEMORY)
     # A socket's path may have 107 bytes; the temporary folder of some systems leaves too few of them.
     return "/tmp" if len(tempfile.gettempdir()) > 60 else tempfile.gettempdir()
+
+
+def memory_at_most(pid: int) -> int:
+    """Return the most bytes that a running process held at a time, of which none are those of whoever started it.
+
+    `getrusage` counts those too, up to the moment at which the new program took the place of the old one. Linux only.
+    """
+    status = Path(f"/proc/{pid}/status").read_text("utf-8")
+    (peak,) = (line for line in status.splitlines() if line.startswith("VmHWM:"))
+    return int(peak.split()[1]) * 1024

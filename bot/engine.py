@@ -20,7 +20,8 @@ from claims.dispatch import INTERRUPTED, TO_SEND, TO_SETTLE, WITH_PERSON, Dispat
 from claims.orders import HeldOrder
 from claims.wording import speaking
 from storage import budget as storage_budget
-from storage import compilations, filings, handouts, orders, outbox
+from storage import compilations, due, filings, handouts, orders, outbox
+from storage.due import Work
 
 log = structlog.get_logger(__name__)
 
@@ -37,18 +38,15 @@ def run_due(services: Services, pool: ThreadPoolExecutor, free: threading.Semaph
 
     First what people ask of envelopes that are out: they wait for it.
     """
-    return (
-        _run_orders(services, pool, free, workers)
-        + _run_files(services, pool, free)
-        + _run_dispatches(services, pool, free, workers)
-    )
+    with services.db.reading() as tx:
+        work = due.work(tx, services.clock())
+    count = _run_orders(services, pool, free, workers) if work.orders else 0
+    count += _run_files(services, pool, free, work)
+    return count + (_run_dispatches(services, pool, free, workers) if work.dispatches else 0)
 
 
 def _run_orders(services: Services, pool: ThreadPoolExecutor, free: threading.Semaphore, workers: int) -> int:
     now = services.clock()
-    with services.db.reading() as tx:
-        if not orders.any_due(tx, now):
-            return 0
 
     def lease(room: int) -> Sequence[HeldOrder]:
         with services.db.deciding() as tx:
@@ -63,21 +61,22 @@ def _run_orders(services: Services, pool: ThreadPoolExecutor, free: threading.Se
     return len(leased)
 
 
-def _run_files(services: Services, pool: ThreadPoolExecutor, free: threading.Semaphore) -> int:
+def _run_files(services: Services, pool: ThreadPoolExecutor, free: threading.Semaphore, work: Work) -> int:
     """Set a few to work on signed copies and on files that people asked for: large ones, and nothing hangs on them."""
-    now = services.clock()
-    with services.db.reading() as tx:
-        to_file, to_hand = filings.any_due(tx, now), handouts.any_due(tx, now)
-        to_compile = compilations.any_due(tx, now)
-        calls = calls_left(storage_budget.look(tx, now), Share.LOOKING, now) if to_file else 0
     count = 0
-    if to_file and calls >= CALLS_TO_FILE:
+    if work.filings and _may_file(services):
         count += _lease_files(services, pool, free, filings.lease, filing.work)
-    if to_hand:
+    if work.handouts:
         count += _lease_files(services, pool, free, handouts.lease, handing.work)
-    if to_compile:
+    if work.compilations:
         count += _lease_files(services, pool, free, compilations.lease, backing_up.work)
     return count
+
+
+def _may_file(services: Services) -> bool:
+    now = services.clock()
+    with services.db.reading() as tx:
+        return calls_left(storage_budget.look(tx, now), Share.LOOKING, now) >= CALLS_TO_FILE
 
 
 def _lease_files(

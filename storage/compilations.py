@@ -54,11 +54,6 @@ def running(tx: Tx, project_id: str, slack_id: str) -> tuple[Month, int, int] | 
     return (_month(row.month), row.done, row.total) if row else None
 
 
-def any_due(tx: Tx, now: datetime) -> bool:
-    """Tell whether any backup is to be compiled."""
-    return leases.any_due(tx, compilations, now)
-
-
 def lease(tx: Tx, owner: str, now: datetime, until: datetime, limit: int) -> tuple[HeldCompilation, ...]:
     """Lease up to `limit` backups, the longest asked for first. One being posted may have arrived."""
     return tuple(_held(row) for row in leases.lease(tx, compilations, owner, now, until, limit))

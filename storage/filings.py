@@ -37,11 +37,6 @@ def due(tx: Tx, dispatch_id: str, now: datetime) -> None:
     insert_if_absent(tx, filings, values)
 
 
-def any_due(tx: Tx, now: datetime) -> bool:
-    """Tell whether any signed copy is to be fetched or shared."""
-    return leases.any_due(tx, filings, now)
-
-
 def lease(tx: Tx, owner: str, now: datetime, until: datetime, limit: int) -> tuple[HeldFiling, ...]:
     """Lease up to `limit` signed copies that something is to be done with. One that was being posted may be there."""
     rows = leases.lease(tx, filings, owner, now, until, limit)

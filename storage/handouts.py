@@ -21,11 +21,6 @@ def ask(tx: Tx, slack_id: str, claim_id: str, kind: HandoutKind, press: str, now
     return insert_if_absent(tx, handouts, values)
 
 
-def any_due(tx: Tx, now: datetime) -> bool:
-    """Tell whether anything is to be handed out."""
-    return leases.any_due(tx, handouts, now)
-
-
 def lease(tx: Tx, owner: str, now: datetime, until: datetime, limit: int) -> tuple[HeldHandout, ...]:
     """Lease up to `limit` handouts that are due, the longest asked for first. One being posted may have arrived."""
     return tuple(_held(row) for row in leases.lease(tx, handouts, owner, now, until, limit))

@@ -4,15 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Table, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, Table, and_, or_, select
 
 from storage.database import Tx
 from storage.writing import change_free
-
-
-def any_due(tx: Tx, table: Table, now: datetime) -> bool:
-    """Tell whether anything is due that nobody works on."""
-    return tx.execute(select(table.c.next_at).where(is_due(table, now)).limit(1)).first() is not None
 
 
 def lease(tx: Tx, table: Table, owner: str, now: datetime, until: datetime, limit: int) -> tuple[Row[Any], ...]:
@@ -49,6 +44,6 @@ def is_held(table: Table, key: str, held: tuple[str, int]) -> ColumnElement[bool
     return and_(column == key, table.c.owner == owner, table.c.lease == lease_number)
 
 
-def is_due(table: Table, now: datetime) -> ColumnElement[bool]:
+def is_due(table: Table, now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """Whether the next step of a row is due, and nobody works on it."""
     return and_(table.c.next_at <= now, or_(table.c.lease_until.is_(None), table.c.lease_until <= now))

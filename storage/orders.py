@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, true
 
 from claims.addresses import Standing
 from claims.dispatch import OPEN
@@ -66,7 +66,7 @@ def of_dispatches(tx: Tx, dispatch_ids: Sequence[str]) -> tuple[ToldOrder, ...]:
 
 def open_of(tx: Tx, dispatch_id: str, kind: OrderKind, recipient_id: str | None = None) -> ToldOrder | None:
     """Return an order of this kind that is not over yet, None if there is none."""
-    where = and_(orders.c.dispatch_id == dispatch_id, orders.c.kind == kind, _is_open())
+    where = and_(orders.c.dispatch_id == dispatch_id, orders.c.kind == kind, is_open())
     if recipient_id is not None:
         where = and_(where, orders.c.recipient_id == recipient_id)
     row = tx.execute(select(orders).where(where).order_by(orders.c.asked_at).limit(1)).one_or_none()
@@ -100,11 +100,6 @@ def oldest_first(tx: Tx, dispatch_ids: Sequence[str]) -> tuple[str, ...]:
     order = (func.coalesce(dispatches.c.sent_at, dispatches.c.promised_at), dispatches.c.position, dispatches.c.id)
     rows = select(dispatches.c.id).where(dispatches.c.id.in_(list(dispatch_ids))).order_by(*order)
     return tuple(tx.execute(rows).scalars())
-
-
-def any_due(tx: Tx, now: datetime) -> bool:
-    """Tell whether anything is due that nobody works on."""
-    return tx.execute(select(orders.c.id).where(_is_due(now)).limit(1)).first() is not None
 
 
 def lease(
@@ -154,10 +149,11 @@ def release(tx: Tx, held: HeldOrder, next_at: datetime, tried: bool = True) -> N
 
 def waiting(tx: Tx) -> int:
     """How many orders somebody still has to take a step for."""
-    return tx.execute(select(func.count()).select_from(orders).where(_is_open())).scalar_one()
+    return tx.execute(select(func.count()).select_from(orders).where(is_open())).scalar_one()
 
 
-def _is_open() -> Any:
+def is_open() -> ColumnElement[bool]:
+    """Whether somebody still has to take a step for an order."""
     return orders.c.state.in_(sorted(OPEN_ORDERS))
 
 
@@ -176,7 +172,7 @@ def _is_due(now: datetime) -> Any:
     at_it = exists().where(
         dispatches.c.id == orders.c.dispatch_id, dispatches.c.lease_until > now, dispatches.c.state.in_(sorted(OPEN))
     )
-    return and_(_is_open(), leases.is_due(orders, now), ~before, ~at_it)
+    return and_(is_open(), leases.is_due(orders, now), ~before, ~at_it)
 
 
 def _taken_over(tx: Tx, held: HeldOrder, now: datetime) -> HeldOrder:

@@ -6,7 +6,7 @@ when the answer is heard; when none is, it runs out, for until then the message 
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, literal, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, case, literal, or_, select
 
 from storage import pace
 from storage.batches import Root, root_of, touch
@@ -21,7 +21,7 @@ def unposted(tx: Tx, now: datetime, between: timedelta) -> tuple[Root, ...]:
     """Return the batches to be posted, one for each place whose turn it is, the stalest first."""
     rows = tx.execute(
         select(batches)
-        .where(_is_due(now), batches.c.message_ts.is_(None), pace.is_open(batches.c.place, now, between))
+        .where(is_due(now), batches.c.message_ts.is_(None), pace.is_open(batches.c.place, now, between))
         .order_by(batches.c.stale_since, batches.c.id)
         .limit(LOOKED_AT)
     )
@@ -35,7 +35,7 @@ def faded(tx: Tx, now: datetime, settled: timedelta, limit: int) -> tuple[Root, 
     """Return the messages to be redrawn, the stalest first; what changed less than `settled` ago may change again."""
     rows = tx.execute(
         select(batches)
-        .where(_is_due(now), batches.c.message_ts.is_not(None), batches.c.stale_since <= now - settled)
+        .where(is_due(now), batches.c.message_ts.is_not(None), batches.c.stale_since <= now - settled)
         .where(~pace.is_left_alone(batches.c.place, now))
         .order_by(batches.c.stale_since, batches.c.id)
         .limit(limit)
@@ -59,7 +59,7 @@ def take(tx: Tx, batch_id: str, now: datetime, posting: timedelta, drawing: time
     asked = case((not_there, literal(now, Instant)), else_=batches.c.posting_at)
     row = tx.execute(
         batches.update()
-        .where(batches.c.id == batch_id, _is_due(now))
+        .where(batches.c.id == batch_id, is_due(now))
         .values(drawing_until=until, posting_at=asked)
         .returning(batches)
     ).one_or_none()
@@ -153,7 +153,8 @@ def is_known(tx: Tx, channel_id: str, ts: str) -> bool:
     return root_there is not None or line_there is not None
 
 
-def _is_due(now: datetime) -> ColumnElement[bool]:
+def is_due(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """Whether a message does not tell the truth, and nobody is drawing it."""
     free = or_(batches.c.drawing_until.is_(None), batches.c.drawing_until <= now)
     return and_(batches.c.stale_since.is_not(None), batches.c.undeliverable.is_(None), free)
 

@@ -19,7 +19,7 @@ from claims.dispatch import ADOPTABLE, FINAL, NOT_SENT, NOT_YET_OUT, WENT_OUT, W
 from claims.envelope import NEVER_SENT, Age, EnvelopeNews, EnvelopeStatus, Recipient, RecipientStatus, merged
 from claims.wording import phrase, say
 from esign.connect import parse_message
-from storage import addressees, audit, batches, customising, filings, notes, orders
+from storage import addressees, audit, batches, customising, due, filings, notes, orders
 from storage import news as storage_news
 from storage.database import Tx, Unavailable
 from storage.news import Subject
@@ -56,6 +56,9 @@ def apply_waiting(services: Services, stopping: Callable[[], bool] = lambda: Fal
 
     What is left when `stopping` says so is applied after the next start.
     """
+    with services.db.reading() as tx:
+        if not due.heard(tx):
+            return 0
     count = 0
     while not stopping() and _apply_next(services):
         count += 1

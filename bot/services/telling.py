@@ -17,7 +17,7 @@ from bot.services.places import has_become_shared, leave_alone
 from bot.services.silence import by_itself, heeded
 from bot.services.speaking import PLACE_IS_SHUT, RATE_LIMITED, SlackIsSilent, SlackRefuses, SlackSaysWait, said
 from claims.batch import Batch, as_told
-from storage import batches, notes, pace, roots
+from storage import batches, due, notes, pace, roots
 from storage.batches import Root
 
 log = structlog.get_logger(__name__)
@@ -32,7 +32,8 @@ def tell(services: Services) -> None:
     The first silence, or refusal of everything, ends the look, and keeps all replicas from looking for a while.
     """
     with services.db.reading() as tx:
-        if pace.silent_until(tx, services.clock()) is not None:
+        now = services.clock()
+        if not due.telling(tx, now) or pace.silent_until(tx, now) is not None:
             return
     with heeded(services):
         _tell_roots(services)

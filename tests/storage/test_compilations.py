@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from claims.compiling import Compiling, Month, Told
-from storage import compilations
+from storage import compilations, due
 from tests.storage.world import World
 from tests.support.builders import MAYA, NOW
 
@@ -40,4 +40,4 @@ def test_whoever_lost_it_changes_nothing_any_more_and_the_next_one_goes_on_in_th
         assert not compilations.start_posting(tx, first, LATER, LATER)
         assert not compilations.end(tx, first, Compiling.DONE, None, LATER)
         compilations.put_off(tx, second, LATER)
-        assert compilations.any_due(tx, LATER)
+        assert due.work(tx, LATER).compilations

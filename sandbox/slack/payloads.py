@@ -1,7 +1,9 @@
-"""What Slack sends to an app, shaped as its reference shows: commands, actions, submissions, events. Sends nothing."""
+"""What Slack sends to an app, shaped as its reference shows: commands, actions, submissions, events. Sends nothing.
+
+Blocks are not copied: those of a message or view that changes are replaced by others, never changed themselves.
+"""
 
 import secrets
-from copy import deepcopy
 from typing import Any
 
 from sandbox.slack.files import file_json
@@ -130,9 +132,9 @@ def message_json(ws: Workspace, message: Message) -> Json:
     if message.by_bot:
         body |= {"bot_id": ws.world.bot_id, "app_id": ws.world.app_id}
     if message.blocks:
-        body["blocks"] = deepcopy(message.blocks)
+        body["blocks"] = message.blocks
     if message.attachments:
-        body["attachments"] = deepcopy(message.attachments)
+        body["attachments"] = message.attachments
     if message.thread_ts:
         body["thread_ts"] = message.thread_ts
     replies = ws.messages.replies(message.channel, message.ts)
@@ -161,7 +163,7 @@ def view_json(ws: Workspace, view: View, *, untouched: bool = True) -> Json:
         "id": view.id,
         "team_id": ws.world.team.id,
         "type": definition["type"],
-        "blocks": deepcopy(view.blocks),
+        "blocks": view.blocks,
         "private_metadata": definition.get("private_metadata", ""),
         "callback_id": definition.get("callback_id", ""),
         "state": {"values": view.states.values(view.user, untouched=untouched)},

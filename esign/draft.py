@@ -28,8 +28,12 @@ EVENTS = (
     "recipient-delivered",
     "recipient-completed",
     "recipient-declined",
+    "recipient-resent",
 )
-"""What we ask Connect to tell. `recipient-autoresponded` is the bounce, `delivered` means viewed."""
+"""What we ask Connect to tell. `recipient-autoresponded` is the bounce, `delivered` means viewed.
+
+`recipient-resent` ends a bounce: what `envelope-corrected` tells of the new address may still be how the old one stood.
+"""
 
 
 def definition_of(draft: Draft) -> Any:

@@ -24,6 +24,8 @@ pytestmark = pytest.mark.slow
 
 NEW = "new.address@harlan.example"
 REASON = "Retainage is wrong in line 3"
+BEFORE_THE_POLL = 30.0
+"""Seconds. The first poll, a minute after the start, would tell it, too."""
 
 
 @pytest.fixture
@@ -78,6 +80,24 @@ def test_a_bounce_is_mended_from_its_line_in_the_thread(open_stage: Stage) -> No
     settled(open_stage, OrderState.DONE)
     assert mails(open_stage)[-1] == ("invitation", NEW)
     maya.wait_until(lambda: "invitation not delivered" not in batch_now(maya).plain, "a message that tells it")
+
+
+def test_a_correction_that_docusign_tells_of_before_it_answers_mends_the_bounce_all_the_same(open_stage: Stage) -> None:
+    maya = open_stage.person("maya")
+    batch = send(open_stage, maya, HARLAN)
+    (envelope,) = open_stage.sent_envelopes()
+    open_stage.docusign.bounce(envelope.envelope_id, envelope.recipients[0].email)
+    line = under(maya, batch, "did not reach")
+    open_stage.docusign.inject(kind="delay", when="after", seconds=0.5, method="PUT", path="*/recipients*")
+
+    maya.press("Correct e-mail and resend", on=line)
+    maya.fill("New e-mail address", NEW)
+    maya.submit()
+
+    settled(open_stage, OrderState.DONE)
+    hurried = Person(open_stage.slack, "maya", patience=BEFORE_THE_POLL)
+    hurried.wait_until(lambda: "invitation not delivered" not in batch_now(maya).plain, "a message that tells it")
+    assert notes_of(maya, batch).count("did not reach") == 1
 
 
 def test_a_void_whose_answer_is_lost_is_done_and_told_once(open_stage: Stage) -> None:

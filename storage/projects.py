@@ -9,7 +9,7 @@ from claims.model import Level, Member, Project
 from claims.records import matching_key
 from storage import preferences
 from storage.database import Tx
-from storage.tables import batches, companies, members, project_preferences, projects
+from storage.tables import batches, claims, commitments, companies, members, project_preferences, projects
 
 
 def get(tx: Tx, project_id: str) -> Project:
@@ -85,6 +85,12 @@ def hold(tx: Tx, project_id: str) -> None:
     # NO KEY UPDATE on PostgreSQL (`key_share`), here and wherever a row is locked: the stronger kind would shut out
     # the foreign key checks of rows that point at this one, and those are made while other locks are held.
     tx.execute(select(projects.c.id).where(projects.c.id == project_id).with_for_update(key_share=True))
+
+
+def hold_of_claim(tx: Tx, claim_id: str) -> None:
+    """Do the same for a claim's project; a claim that there is not holds nothing."""
+    its = select(commitments.c.project_id).join(claims).where(claims.c.id == claim_id).scalar_subquery()
+    tx.execute(select(projects.c.id).where(projects.c.id == its).with_for_update(key_share=True))
 
 
 def bind_channel(tx: Tx, project_id: str, channel_id: str) -> None:

@@ -15,12 +15,13 @@ from bot.handlers.preferring import keep_settings
 from bot.handlers.refreshing import show_picker
 from bot.handlers.requests import caller_of, inputs_of, ticked_of, typed_reason
 from bot.handlers.submissions import Modal, Submitted, errors, updated
-from bot.services import approving, authority, confirming, contacting
+from bot.services import approving, authority, contacting, promising
 from bot.services.approving import Decided
 from bot.services.authority import Refusal
-from bot.services.confirming import CHANGED_SINCE_SHOWN, ChangedSinceShown
+from bot.services.confirming import CHANGED_SINCE_SHOWN
 from bot.services.contacting import Entered, FaultsFound
 from bot.services.context import Services
+from bot.services.promising import ChangedSinceShown
 from claims.wording import phrase, say
 
 Body = Mapping[str, Any]
@@ -45,7 +46,7 @@ def confirm_selected(services: Services, body: Body) -> Submitted:
             phrase("This confirmation cannot be read any more. Nothing was sent. Type `/claims pending` again.")
         )
     try:
-        promised = confirming.confirm(
+        promised = promising.confirm(
             services, caller_of(body), confirming_id.selection, confirming_id.nonce, confirming_id.only
         )
     except ChangedSinceShown as changed:

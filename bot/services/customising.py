@@ -12,7 +12,6 @@ from bot.services.authority import Caller, Refusal
 from bot.services.context import Services
 from bot.services.downloading import Fetched
 from bot.services.picking import Group
-from bot.services.places import place_of
 from claims.attachments import ENVELOPE_BYTES, MEGABYTE, Attachment
 from claims.audit import Deed, Entry
 from claims.confirmation import Confirmation
@@ -141,17 +140,13 @@ def discard(services: Services, caller: Caller, claim_id: str, mark: str) -> One
 def review(services: Services, caller: Caller, claim_id: str) -> tuple[Confirmation, str]:
     """Return what sending the claim as it is customised would do, and the nonce that names this confirmation."""
     project = look(services, caller, claim_id).project
-    place = place_of(services, project)
-    with services.db.deciding() as tx:
-        member = authority.member_of(tx, caller, project.id)
-        kept = selections.of_member(tx, member.id, project.id, services.clock())
-        confirmation, nonce, _, _ = confirming.as_things_stand(services, tx, caller, kept.id, place, claim_id)
-        return confirmation, nonce
+    confirmation, nonce, _ = confirming.review_alone(services, caller, project, claim_id)
+    return confirmation, nonce
 
 
 def held(services: Services, tx: Tx, caller: Caller, claim_id: str, mark: str) -> OneClaim:
     """Return the claim with its project locked, so that nobody sends it meanwhile; raises FormIsStale."""
-    projects.hold(tx, _shown(services, tx, caller, claim_id).project.id)
+    projects.hold_of_claim(tx, claim_id)
     shown = _shown(services, tx, caller, claim_id)
     if shown.mark != mark:
         raise FormIsStale(replace(shown, remarks=(say(CHANGED_MEANWHILE), *shown.remarks)))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.services import acting, authority, confirming, customising, gate, persons
+from bot.services import acting, authority, customising, gate, persons, promising
 from bot.services.acting import Target
 from bot.services.authority import Caller, Refusal
 from bot.services.context import Services
@@ -94,7 +94,7 @@ def begin(services: Services, caller: Caller, claim_id: str, mark: str, press: s
             claim_id=claim.id, revision_id=claim.revision.id, about=batch_id,
         )  # fmt: skip
         audit.record(tx, entry)
-        confirming.tell_again(tx, caller, claim.id, services.clock())
+        promising.tell_again(tx, caller, claim.id, services.clock())
         (batch,) = batches.of_press(tx, _press(press))
         page = customising.list_of(services, tx, caller, shown)
     services.work_waits.set()

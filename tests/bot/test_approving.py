@@ -10,7 +10,7 @@ from cryptography.fernet import Fernet
 from sqlalchemy import select
 
 from bot.blocks import ids
-from bot.services import approving, confirming, gate, parting, persons, picking
+from bot.services import approving, confirming, gate, parting, persons, picking, promising
 from bot.services.approving import Decided
 from bot.services.authority import Caller, Refusal
 from bot.services.context import Logins, Services
@@ -69,7 +69,7 @@ def confirm(services: Services, world: World, caller: Caller = MAYAS) -> tuple[C
     group = Group(ids.picker_block_id(shown.selection, 0, 0), shown.selection.picker, shown.selection.redraw, 0, 0,
                   ticked, "1795383000.000100")  # fmt: skip
     _, nonce = confirming.review(services, caller, shown.selection.picker, [group], None)
-    promised = confirming.confirm(services, caller, shown.selection.id, nonce)
+    promised = promising.confirm(services, caller, shown.selection.id, nonce)
     with world.db.reading() as tx:
         made = batches.of_press(tx, nonce)
     return promised.confirmation, made[0].id if made else ""

@@ -14,8 +14,8 @@ from sqlalchemy import select
 
 from bot.services import budget, news
 from bot.services.budget import stopped
-from bot.services.confirming import ChangedSinceShown
 from bot.services.picking import Group
+from bot.services.promising import ChangedSinceShown
 from claims.batch import NoteKind
 from claims.dispatch import State
 from claims.envelope import EnvelopeNews, EnvelopeStatus

@@ -26,8 +26,8 @@ from structlog.testing import capture_logs
 
 from bot.blocks import ids
 from bot.services.authority import Refusal
-from bot.services.confirming import ChangedSinceShown
 from bot.services.picking import Group, PickerReplaced, PickerStale
+from bot.services.promising import ChangedSinceShown
 from bot.services.sweeping import FINDABLE
 from claims.confirmation import Confirmation
 from claims.picker import PickerPage, tick_of

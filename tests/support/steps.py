@@ -16,12 +16,12 @@ from typing import Any
 from slack_sdk import WebClient
 
 from bot.engine import run_due
-from bot.services import approving, confirming, holding, news, nightly, picking, polling, telling
+from bot.services import approving, confirming, holding, news, nightly, picking, polling, promising, telling
 from bot.services.approving import Decided
 from bot.services.authority import Caller
-from bot.services.confirming import Promised
 from bot.services.context import Services
 from bot.services.picking import Group
+from bot.services.promising import Promised
 from bot.settings import Settings
 from bot.wiring import build
 from claims.confirmation import Confirmation
@@ -206,7 +206,7 @@ class Process:
         return confirming.review(self.services, Caller(person, TEAM), picker, groups, None)
 
     def confirm(self, person: str, selection_id: str, nonce: str) -> Promised:
-        return confirming.confirm(self.services, Caller(person, TEAM), selection_id, nonce)
+        return promising.confirm(self.services, Caller(person, TEAM), selection_id, nonce)
 
     def decide(self, person: str, batch_id: str, chosen: Collection[str], approves: bool) -> Decided:
         caller = Caller(person, TEAM)

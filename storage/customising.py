@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from claims.attachments import Attachment
 from claims.customising import Beside, Custom, Part
@@ -24,7 +24,15 @@ from storage.writing import upsert
 
 def of_project(tx: Tx, project_id: str) -> dict[str, Custom]:
     """Return how claims of a project are being customised, or were where they have a live dispatch; by claim."""
-    theirs = select(claims.c.id).join(commitments).where(commitments.c.project_id == project_id)
+    return _in_use(tx, select(claims.c.id).join(commitments).where(commitments.c.project_id == project_id))
+
+
+def of_claims(tx: Tx, claim_ids: Collection[str]) -> dict[str, Custom]:
+    """Return the same of these claims."""
+    return _in_use(tx, list(claim_ids))
+
+
+def _in_use(tx: Tx, theirs: Select[str] | list[str]) -> dict[str, Custom]:
     promised = select(dispatches.c.customisation_id).where(
         dispatches.c.customisation_id.is_not(None), dispatches.c.state.in_(sorted(LIVE))
     )

@@ -1,6 +1,6 @@
 """Claims with everything the rule of sending looks at, in one statement however many there are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -47,7 +47,7 @@ class StoredClaim:
 
 def of_project(tx: Tx, project_id: str) -> tuple[StoredClaim, ...]:
     """Return all claims of the project, by commitment and claim number. Who may see which is not decided here."""
-    return _read(tx, project_id, _claims(project_id))
+    return _read(tx, project_id, _claims(project_id), customising.of_project(tx, project_id))
 
 
 def of_claims(tx: Tx, project_id: str, claim_ids: Sequence[str]) -> tuple[StoredClaim, ...]:
@@ -55,7 +55,8 @@ def of_claims(tx: Tx, project_id: str, claim_ids: Sequence[str]) -> tuple[Stored
     wanted = claims.c.id.in_(list(claim_ids))
     theirs = select(claims.c.commitment_id).where(wanted)
     # What others of the project have signed is not even looked at: the last gate asks for one claim at a time.
-    return _read(tx, project_id, _claims(project_id, commitments.c.id.in_(theirs)).where(wanted))
+    statement = _claims(project_id, commitments.c.id.in_(theirs)).where(wanted)
+    return _read(tx, project_id, statement, customising.of_claims(tx, claim_ids))
 
 
 def revisions_of(tx: Tx, revision_ids: Sequence[str]) -> dict[str, Revision]:
@@ -127,12 +128,11 @@ def _last_signed(of_these: ColumnElement[bool]) -> Subquery:
     )
 
 
-def _read(tx: Tx, project_id: str, statement: Select[Any]) -> tuple[StoredClaim, ...]:
+def _read(tx: Tx, project_id: str, statement: Select[Any], customs: Mapping[str, Custom]) -> tuple[StoredClaim, ...]:
     lists = _private_lists(tx, project_id)
     rows = tx.execute(statement).all()
     attached = _attached(tx, rows)
     stored = [_stored_claim(list(group), lists, attached) for _, group in groupby(rows, key=lambda row: row.id)]
-    customs = customising.of_project(tx, project_id)
     return tuple(replace(one, custom=customs.get(one.claim.id)) if customs else one for one in stored)
 
 

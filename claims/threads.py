@@ -137,12 +137,18 @@ _DECIDING = frozenset({NoteKind.APPROVAL_ASKED, NoteKind.APPROVED, NoteKind.REFU
 """Asked, or decided, for several claims by one press."""
 
 
+_COPIES = frozenset({NoteKind.NOT_FILED, NoteKind.FILED_AFTER_ALL})
+"""What keeps one signed copy away keeps many."""
+
+
 def _goes_with(note: Note, first: Note) -> bool:
     """Tell whether a note goes on with what the message that begins with `first` tells."""
     if note.kind is NoteKind.STOPPED:
         return note.line is not None and first.is_stop
     if note.kind is NoteKind.REMINDED:
         return (note.kind, note.who) == (first.kind, first.who)
+    if note.kind in _COPIES:
+        return (note.kind, note.words) == (first.kind, first.words)
     return note.kind in _DECIDING and (note.kind, note.who, note.words) == (first.kind, first.who, first.words)
 
 

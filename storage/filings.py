@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, exists, func, select
 
+from claims.batch import NoteKind
 from claims.filing import Filed, HeldFiling, Sharing, wait_after
 from storage import leases
 from storage.database import Tx
-from storage.tables import claims, commitments, dispatches, filings, projects
+from storage.tables import claims, commitments, dispatches, filings, notes, projects
 from storage.writing import insert_if_absent
 
 
@@ -113,6 +114,18 @@ def not_filed(tx: Tx) -> tuple[NotFiled, ...]:
         )
         for row in rows
     )
+
+
+def long_missing(tx: Tx, due_before: datetime) -> tuple[tuple[str, str, str | None], ...]:
+    """Return dispatch, batch and why of every copy that was due by then, is not kept, and whose thread was not told."""
+    told = exists().where(notes.c.dispatch_id == filings.c.dispatch_id, notes.c.kind == NoteKind.NOT_FILED)
+    rows = tx.execute(
+        select(filings.c.dispatch_id, dispatches.c.batch_id, filings.c.words)
+        .join(dispatches, dispatches.c.id == filings.c.dispatch_id)
+        .where(filings.c.filed_at.is_(None), filings.c.made_at <= due_before, ~told)
+        .order_by(filings.c.made_at, filings.c.dispatch_id)
+    )
+    return tuple((row.dispatch_id, row.batch_id, row.words) for row in rows)
 
 
 def count(tx: Tx) -> int:

@@ -28,6 +28,12 @@ def make(
     return insert_if_absent(tx, notes, values)
 
 
+def was_made(tx: Tx, dispatch_id: str, kind: NoteKind) -> bool:
+    """Tell whether a thread was told, or is owed, something of this kind about a dispatch."""
+    of_kind = (notes.c.dispatch_id == dispatch_id) & (notes.c.kind == kind)
+    return tx.execute(select(notes.c.id).where(of_kind).limit(1)).first() is not None
+
+
 def owing(tx: Tx, now: datetime, between: timedelta) -> tuple[str, ...]:
     """Return the batches whose thread is owed lines and may be told now, the longest owed first.
 

@@ -1,11 +1,13 @@
 """What somebody has to look at, as the thread is told it: what happened, and what to do next."""
 
+from collections.abc import Sequence
+
 from bot.blocks.naming import line_name
 from bot.blocks.standing import bounced_recipients, declined_reason
-from bot.blocks.text import listing, safe, sentence
+from bot.blocks.text import joined, listing, safe, sentence
 from claims.batch import Line, Note
 from claims.dispatch import NOT_SENT, State
-from claims.wording import say
+from claims.wording import say, say_count
 
 REASON = 800
 
@@ -99,6 +101,31 @@ def stale_no_more_text(note: Note) -> str:
     """Tell that its source asks for what was sent again."""
     claim = line_name(line_of(note))
     return say("The source of {claim} asks for what was sent again: it is not stale any more.", claim=claim)
+
+
+def not_filed_text(notes: Sequence[Note], _in_dm: bool = False) -> str:
+    """Tell whose signed copies are not kept here yet, and why."""
+    told = say_count(
+        "The signed copy of {claims} could not be fetched from DocuSign yet.",
+        "{count} signed copies could not be fetched from DocuSign yet: {claims}.",
+        len(notes), claims=_names(notes),
+    )  # fmt: skip
+    whys = {note.words for note in notes}
+    why = f" {sentence(notes[0].words, REASON)}" if len(whys) == 1 and notes[0].words else ""
+    fix = say("DocuSign is asked again by itself, and it is told here once that worked.")
+    return f"{told}{why}\n{fix}"
+
+
+def filed_after_all_text(notes: Sequence[Note], _in_dm: bool = False) -> str:
+    """Tell whose are kept after all."""
+    return say_count(
+        "The signed copy of {claims} is kept now.", "{count} signed copies are kept now: {claims}.",
+        len(notes), claims=_names(notes),
+    )  # fmt: skip
+
+
+def _names(notes: Sequence[Note]) -> str:
+    return joined([line_name(line_of(note)) for note in notes], ", ", REASON)
 
 
 def line_of(note: Note) -> Line:

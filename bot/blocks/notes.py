@@ -12,8 +12,10 @@ from bot.blocks.exceptions import (
     bounced_text,
     declined_text,
     envelope_voided_text,
+    filed_after_all_text,
     line_of,
     name_of,
+    not_filed_text,
     not_sent_text,
     stale_no_more_text,
     stale_text,
@@ -41,6 +43,7 @@ EXCEPTIONS = frozenset(
         NoteKind.STILL_CHECKING,
         NoteKind.HALTED,
         NoteKind.STALE,
+        NoteKind.NOT_FILED,
         NoteKind.SENT_OTHERWISE,
     }
 )
@@ -264,6 +267,8 @@ _TOGETHER: dict[NoteKind, Callable[[Sequence[Note], bool], str]] = {
     NoteKind.APPROVED: _approved,
     NoteKind.REFUSED: _refused,
     NoteKind.REMINDED: _reminded,
+    NoteKind.NOT_FILED: not_filed_text,
+    NoteKind.FILED_AFTER_ALL: filed_after_all_text,
 }
 """The kinds of which several are one paragraph, in the order of their paragraphs."""
 

@@ -101,6 +101,8 @@ class Timing:
     """How long DocuSign may go on sending what it did not answer: until then a draft that is a draft proves nothing."""
     worry: timedelta = timedelta(minutes=30)
     """After so long without knowing whether it went out, the requester is told."""
+    unfiled: timedelta = timedelta(days=1)
+    """After so long without its signed copy, the thread of a claim is told."""
     poll: timedelta = timedelta(minutes=20)
     poll_overlap: timedelta = timedelta(minutes=3)
     look_every: timedelta = timedelta(seconds=1)

@@ -15,11 +15,12 @@ from bot.services.speaking import SlackIsSilent, SlackRefuses, SlackSaysWait
 from bot.services.uploading import File, upload
 from bot.services.voice import in_words_of_its_project
 from claims.audit import Deed
+from claims.batch import NoteKind
 from claims.filing import HeldFiling, Sharing
 from claims.model import Claim
 from claims.wording import phrase, say
 from esign.errors import Paused, Stopped, Trouble
-from storage import audit, batches, documents, filings, listing, pace, projects
+from storage import audit, batches, documents, filings, listing, notes, pace, projects
 from storage.batches import Root
 from storage.database import Tx
 
@@ -38,6 +39,19 @@ def work(services: Services, held: HeldFiling) -> None:
         _end(services, held, Sharing.UNHEARD)
     else:
         _share(services, held)
+
+
+def worry(services: Services) -> int:
+    """Tell the threads of claims signed long ago whose copies are not kept, once each; return how many there were."""
+    now = services.clock()
+    with services.db.deciding() as tx:
+        missing = filings.long_missing(tx, now - services.timing.unfiled)
+        for dispatch_id, batch_id, words in missing:
+            notes.make(tx, batch_id, dispatch_id, NoteKind.NOT_FILED, now, words=words)
+    if missing:
+        log.warning("signed_copies_still_missing", dispatches=[dispatch_id for dispatch_id, _, _ in missing])
+        services.work_waits.set()
+    return len(missing)
 
 
 def _fetch(services: Services, held: HeldFiling) -> None:
@@ -59,6 +73,8 @@ def _fetch(services: Services, held: HeldFiling) -> None:
         kept, proof = (documents.keep(tx, content, now) for content in (document, certificate))
         if filings.filed(tx, held, kept, proof, _is_wanted(tx, held), now):
             audit.record_of_dispatch(tx, held.dispatch_id, Deed.SIGNED_COPY_KEPT, now, about=kept)
+            if notes.was_made(tx, held.dispatch_id, NoteKind.NOT_FILED):
+                notes.make(tx, held.batch_id, held.dispatch_id, NoteKind.FILED_AFTER_ALL, now)
     services.work_waits.set()
 
 

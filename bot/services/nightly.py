@@ -6,7 +6,7 @@ from datetime import time, timedelta
 
 import structlog
 
-from bot.services import budget, checking, news, parting, sweeping
+from bot.services import budget, checking, filing, news, parting, sweeping
 from bot.services.checking import Checked
 from bot.services.context import Services
 from esign.errors import Stopped, Trouble
@@ -33,11 +33,12 @@ class Nightly:
 
 
 def look(services: Services) -> None:
-    """Make every round that is due and nobody has taken, and tell requesters of sends uncertain for long.
+    """Make every round that is due and nobody has taken, and tell of sends uncertain, and copies missing, for long.
 
     Called each minute. While DocuSign does not let us in, the rounds that ask it wait, and no others.
     """
     news.worry(services)
+    filing.worry(services)
     for nightly in NIGHTLY:
         if nightly.asks and not services.connection.good:
             continue

@@ -60,6 +60,14 @@ def test_every_kind_of_note_reads_as_drawn_here(make: Any, golden: Any) -> None:
         "sent_again": drawn(note(NoteKind.SENT_AGAIN, make.line(), TOM)),
         "not_voided": drawn(note(NoteKind.NOT_DONE, signed, TOM, "void It was signed meanwhile.")),
         "not_reminded": drawn(note(NoteKind.NOT_DONE, signed, TOM, "remind It may have been sent.")),
+        "not_filed": drawn(note(NoteKind.NOT_FILED, signed, None, "DocuSign did not answer.")),
+        "not_filed_many": drawn(
+            *(
+                note(NoteKind.NOT_FILED, make.line(at, State.COMPLETED), None, "DocuSign did not answer.")
+                for at in (7, 8)
+            )
+        ),
+        "filed_after_all": drawn(note(NoteKind.FILED_AFTER_ALL, signed)),
         "halted": drawn(note(NoteKind.HALTED, None, None, "Your DocuSign plan has no envelopes left.")),
     }
     golden("notes", told)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from bot.services import filing, news
 from claims.dispatch import Dispatch, State
@@ -14,6 +15,7 @@ from claims.filing import FIRST_WAIT, LONGEST_WAIT, HeldFiling, wait_after
 from esign.errors import Paused, Unanswered
 from storage import compilations, documents, filings
 from storage.database import Database
+from storage.tables import notes
 from tests.storage.world import World, a_world
 from tests.support.builders import NOW, after
 from tests.support.offices import Office
@@ -49,6 +51,14 @@ def kept(world: World) -> str | None:
         revision_id = world.claims()[0].revision.id
         signed = compilations.signed(tx, [revision_id]).get(revision_id)
         return signed.sha256 if signed is not None else None
+
+
+def notes_of(world: World, sent: Dispatch) -> list[tuple[str, str | None]]:
+    """What the thread is told of the copy, and why."""
+    kinds = ("not_filed", "filed_after_all")
+    with world.db.reading() as tx:
+        rows = tx.execute(select(notes).where(notes.c.dispatch_id == sent.id).order_by(notes.c.id)).all()
+    return [(row.kind, row.words) for row in rows if row.kind in kinds]
 
 
 def test_what_is_signed_is_fetched_once_however_often_and_from_wherever_it_is_told(
@@ -114,6 +124,36 @@ def test_what_is_no_pdf_is_not_filed(office: Office, world: World) -> None:
         (missing,) = filings.not_filed(tx)
     assert missing.words == "DocuSign answered with something that is no PDF."
     assert kept(world) is None
+
+
+def test_a_copy_that_is_missing_for_a_day_is_told_in_the_thread_once_and_so_is_that_it_is_kept_after_all(
+    office: Office, world: World
+) -> None:
+    sent = completed(office, world)
+    office.docusign.trouble["signed_copy"] = LOST
+    (held,) = leased(world)
+    filing.work(office.replicas[0].services, held)
+    day = office.replicas[0].services.timing.unfiled
+
+    for at, told in ((day - timedelta(seconds=1), 0), (day, 1), (2 * day, 0)):
+        office.clock.now = NOW + at
+        assert filing.worry(office.replicas[0].services) == told
+    assert notes_of(world, sent) == [("not_filed", "No answer.")]
+
+    del office.docusign.trouble["signed_copy"]
+    (held,) = leased(world, office.clock())
+    filing.work(office.replicas[0].services, held)
+    assert filing.worry(office.replicas[0].services) == 0
+    assert notes_of(world, sent) == [("not_filed", "No answer."), ("filed_after_all", None)]
+
+
+def test_a_copy_that_is_kept_in_time_is_not_told_of(office: Office, world: World) -> None:
+    sent = completed(office, world)
+    (held,) = leased(world)
+    filing.work(office.replicas[0].services, held)
+    office.clock.now = NOW + timedelta(days=2)
+    assert filing.worry(office.replicas[0].services) == 0
+    assert notes_of(world, sent) == []
 
 
 def test_of_two_replicas_one_fetches_it(office: Office, world: World) -> None:

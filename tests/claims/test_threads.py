@@ -14,6 +14,7 @@ from tests.support.builders import a_line, after
 
 SENT, SIGNED, COMPLETED, NOT_SENT = NoteKind.SENT, NoteKind.SIGNED, NoteKind.COMPLETED, NoteKind.NOT_SENT
 SUMMARY, APPROVED, STOPPED = NoteKind.SUMMARY, NoteKind.APPROVED, NoteKind.STOPPED
+NOT_FILED, FILED = NoteKind.NOT_FILED, NoteKind.FILED_AFTER_ALL
 DECIDING = {NoteKind.APPROVAL_ASKED, NoteKind.APPROVED, NoteKind.REFUSED, NoteKind.REMINDED}
 OF_THE_BATCH = {SUMMARY}
 DAY = 24 * 60 * 60
@@ -54,6 +55,7 @@ TOLD: dict[str, tuple[list[tuple[NoteKind, float]], bool, float, list[list[int]]
     "many at once are one message": ([(SIGNED, at) for at in range(4)], False, 3, [[1, 2, 3, 4]]),
     "with the sending they follow": ([(SENT, 0), (SENT, 0), *[(SIGNED, 1)] * 3], True, 1, [[1, 2, 3, 4, 5]]),
     "very many are a few messages": ([(SIGNED, 0)] * 41, False, 1, [[*range(1, 21)], [*range(21, 41)], [41]]),
+    "copies that one reason keeps away are one message": ([(NOT_FILED, 0), (NOT_FILED, 0)], False, 0, [[1, 2]]),
     "what is about stopping the batch stays by itself": (
         [(SIGNED, 0), (SIGNED, 0), (STOPPED, 1), (SIGNED, 2), (SIGNED, 2)],
         False,
@@ -182,7 +184,7 @@ def test_a_note_is_told_once_or_waits_or_is_silenced_and_only_news_that_goes_wel
 def test_every_kind_but_those_told_together_is_a_message_of_its_own(kind: NoteKind) -> None:
     ready = ready_notes(notes((kind, 0), (kind, 0)), Thread(3, working=False), now=after(0))
 
-    assert len(ready.messages) == (1 if kind in {SENT, SUMMARY, *DECIDING} else 2)
+    assert len(ready.messages) == (1 if kind in {SENT, SUMMARY, NOT_FILED, FILED, *DECIDING} else 2)
 
 
 @pytest.mark.parametrize("kind", sorted(DECIDING))

@@ -2,8 +2,8 @@
 SHELL := /bin/sh
 BIN := .venv/bin
 SETUP := sh scripts/setup.sh
-# How many test processes; "auto" is one per core.
-WORKERS ?= auto
+# How many test processes: one more than processors, for there is always a test that only waits.
+WORKERS ?= $(shell expr $$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN) + 1)
 # Narrow the tests: make test ARGS="tests/claims -x"
 ARGS ?=
 

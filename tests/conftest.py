@@ -1,5 +1,6 @@
 """Fixtures that many tests share: databases of both kinds, and a browser. What one area needs is in its own folder."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support.databases import KINDS, Databases
+from tests.support.dealing import dealt
 from tests.support.examples import import_examples
 from tests.support.memory import short_temp
 
@@ -28,6 +30,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """A stand-in that serves while Hypothesis draws uses `random` in its own threads (WebSocket masks)."""
     config.addinivalue_line("filterwarnings", "ignore:Do not use the .random. module inside strategies")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that take longest: whoever begins one of them at the end has the other processes wait."""
+    takes = {item: marker.args[0] for item in items if (marker := item.get_closest_marker("long")) is not None}
+    long = sorted(takes, key=lambda item: takes[item], reverse=True)
+    rest = [item for item in items if item not in takes]
+    items[:] = dealt(long, rest, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
 
 
 @pytest.fixture(scope="session")

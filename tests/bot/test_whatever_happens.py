@@ -463,6 +463,7 @@ def stage(clock: HandClock) -> Iterator[Stage]:
     opened.close_stand_ins()
 
 
+@pytest.mark.long(70)
 @pytest.mark.parametrize(("kind", "share"), [("sqlite", 16), pytest.param("postgres", 4, marks=pytest.mark.postgres)])
 def test_whatever_happens_no_claim_is_sent_twice_and_none_is_lost(
     kind: str, share: int, stage: Stage, clock: HandClock, databases: Databases

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.slow
 
 NEW = "new.address@harlan.example"
 REASON = "Retainage is wrong in line 3"
-BEFORE_THE_POLL = 30.0
+BEFORE_THE_POLL = 20.0
 """Seconds. The first poll, a minute after the start, would tell it, too."""
 
 

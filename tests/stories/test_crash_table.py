@@ -305,6 +305,7 @@ def table(database_url: str, tmp_path: Path) -> Iterator[Table]:
         yield Table(stage, lives, ledger, Person(stage.slack, "maya", patience=PATIENCE))
 
 
+@pytest.mark.long(200)
 def test_killed_at_any_point_and_started_again_every_claim_goes_out_once_and_is_told(table: Table) -> None:
     whole = table.stage.database_url.startswith("sqlite")
     table.begin()

@@ -46,6 +46,7 @@ def window(browser: Browser, demo: Demo) -> Iterator[Window]:
         yield opened
 
 
+@pytest.mark.long(30)
 def test_a_stranger_sends_three_claims_and_sees_what_became_of_them(demo: Demo, window: Window) -> None:
     demo.wait_until_ready()
     maya = window(MAYA)

@@ -142,6 +142,7 @@ def plays(pair: Pair, touch: str, kind: str) -> Iterator[Play]:
     yield GENUINE[touch](pair.seen_secret)
 
 
+@pytest.mark.long(55)
 def test_whoever_may_not_see_it_hears_the_same_with_and_without_it(pair: Pair) -> None:
     different, heard_anything = [], 0
     for touch in GENUINE:

@@ -97,6 +97,7 @@ def test_every_claim_is_listed_once_and_all_of_them_are_ticked_over_the_pages_an
     maya.wait_until(lambda: nothing_left in maya.again(picker).plain, "what is left to send")
 
 
+@pytest.mark.long(30)
 def test_sixty_three_of_five_hundred_are_ticked_here_and_there_and_only_those_go(many: Stage) -> None:
     stage, maya = many, many.person("maya")
     picker = ask(maya)
@@ -115,6 +116,7 @@ def test_sixty_three_of_five_hundred_are_ticked_here_and_there_and_only_those_go
     maya.wait_until(lambda: "of 437 that can be sent" in maya.again(picker).plain, "what is left to send")
 
 
+@pytest.mark.long(150)
 def test_five_hundred_are_ticked_over_twenty_five_pages_told_in_one_message_and_sent(many: Stage) -> None:
     stage, maya = many, many.person("maya")
     picker = ask(maya)

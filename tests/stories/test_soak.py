@@ -10,6 +10,7 @@ from tests.support.databases import Databases
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]
 
 
+@pytest.mark.long(85)
 def test_while_replicas_are_killed_and_calls_fail_each_claim_goes_out_once_and_is_told(
     databases: Databases, tmp_path: Path
 ) -> None:

@@ -185,7 +185,7 @@ class Stage:
             now = time.monotonic()
             assert now < deadline, f"{what} did not happen"
             # Whoever looks takes the time of what is looked at: no more than a fifth of it.
-            time.sleep(max(0.02, 4 * (now - began)))
+            time.sleep(min(max(0.02, 4 * (now - began)), deadline - now))
 
     def sent_envelopes(self) -> Sequence[Any]:
         """The envelopes that went out, oldest first."""

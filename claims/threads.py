@@ -14,10 +14,11 @@ from claims.preferences import Noise
 
 NEWS = frozenset({NoteKind.SENT, NoteKind.SIGNED, NoteKind.COMPLETED})
 """What goes as it should."""
+_ROUTINE = NEWS | {NoteKind.FILED_AFTER_ALL}
 ROUTINE = {
-    Noise.EVERYTHING: NEWS,
-    Noise.DIGEST: NEWS | {NoteKind.APPROVED, NoteKind.REMINDED},
-    Noise.EXCEPTIONS: NEWS | {NoteKind.APPROVED, NoteKind.REMINDED},
+    Noise.EVERYTHING: _ROUTINE,
+    Noise.DIGEST: _ROUTINE | {NoteKind.APPROVED, NoteKind.REMINDED},
+    Noise.EXCEPTIONS: _ROUTINE | {NoteKind.APPROVED, NoteKind.REMINDED},
 }
 """What is told in digests; where only exceptions are told, it is not told at all, nor is the summary."""
 

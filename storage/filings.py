@@ -116,14 +116,18 @@ def not_filed(tx: Tx) -> tuple[NotFiled, ...]:
     )
 
 
-def long_missing(tx: Tx, due_before: datetime) -> tuple[tuple[str, str, str | None], ...]:
-    """Return dispatch, batch and why of every copy that was due by then, is not kept, and whose thread was not told."""
+def long_missing(tx: Tx, due_before: datetime) -> tuple[tuple[str, str, str], ...]:
+    """Return dispatch, batch and why of each copy due by then that could not be fetched, whose thread was not told.
+
+    They are locked: none is kept before the transaction ends.
+    """
     told = exists().where(notes.c.dispatch_id == filings.c.dispatch_id, notes.c.kind == NoteKind.NOT_FILED)
     rows = tx.execute(
         select(filings.c.dispatch_id, dispatches.c.batch_id, filings.c.words)
         .join(dispatches, dispatches.c.id == filings.c.dispatch_id)
-        .where(filings.c.filed_at.is_(None), filings.c.made_at <= due_before, ~told)
+        .where(filings.c.filed_at.is_(None), filings.c.words.is_not(None), filings.c.made_at <= due_before, ~told)
         .order_by(filings.c.made_at, filings.c.dispatch_id)
+        .with_for_update(of=filings, key_share=True)
     )
     return tuple((row.dispatch_id, row.batch_id, row.words) for row in rows)
 

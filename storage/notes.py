@@ -28,10 +28,12 @@ def make(
     return insert_if_absent(tx, notes, values)
 
 
-def was_made(tx: Tx, dispatch_id: str, kind: NoteKind) -> bool:
-    """Tell whether a thread was told, or is owed, something of this kind about a dispatch."""
+def take_back(tx: Tx, dispatch_id: str, kind: NoteKind, now: datetime) -> bool:
+    """Owe no line of this kind about a dispatch any more; true if the thread was told one before."""
     of_kind = (notes.c.dispatch_id == dispatch_id) & (notes.c.kind == kind)
-    return tx.execute(select(notes.c.id).where(of_kind).limit(1)).first() is not None
+    told = tx.execute(select(notes.c.id).where(of_kind, notes.c.posting_at.is_not(None)).limit(1)).first() is not None
+    tx.execute(notes.update().where(of_kind, notes.c.posting_at.is_(None)).values(posting_at=now))
+    return told
 
 
 def owing(tx: Tx, now: datetime, between: timedelta) -> tuple[str, ...]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.blocks.naming import line_name
+from bot.blocks.naming import line_name, line_names
 from bot.blocks.standing import bounced_recipients, declined_reason
-from bot.blocks.text import joined, listing, safe, sentence
+from bot.blocks.text import listing, safe, sentence
 from claims.batch import Line, Note
 from claims.dispatch import NOT_SENT, State
 from claims.wording import say, say_count
@@ -108,11 +108,15 @@ def not_filed_text(notes: Sequence[Note], _in_dm: bool = False) -> str:
     told = say_count(
         "The signed copy of {claims} could not be fetched from DocuSign yet.",
         "{count} signed copies could not be fetched from DocuSign yet: {claims}.",
-        len(notes), claims=_names(notes),
+        len(notes), claims=line_names((line_of(note) for note in notes), REASON),
     )  # fmt: skip
     whys = {note.words for note in notes}
     why = f" {sentence(notes[0].words, REASON)}" if len(whys) == 1 and notes[0].words else ""
-    fix = say("DocuSign is asked again by itself, and it is told here once that worked.")
+    fix = say_count(
+        "It is signed all the same. We go on asking DocuSign for it; the details above tell when it is kept.",
+        "They are signed all the same. We go on asking DocuSign for them; the details above tell when they are kept.",
+        len(notes),
+    )
     return f"{told}{why}\n{fix}"
 
 
@@ -120,12 +124,8 @@ def filed_after_all_text(notes: Sequence[Note], _in_dm: bool = False) -> str:
     """Tell whose are kept after all."""
     return say_count(
         "The signed copy of {claims} is kept now.", "{count} signed copies are kept now: {claims}.",
-        len(notes), claims=_names(notes),
+        len(notes), claims=line_names((line_of(note) for note in notes), REASON),
     )  # fmt: skip
-
-
-def _names(notes: Sequence[Note]) -> str:
-    return joined([line_name(line_of(note)) for note in notes], ", ", REASON)
 
 
 def line_of(note: Note) -> Line:

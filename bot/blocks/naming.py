@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.blocks.text import UNNAMED, clean, escape, listing, money_beside, safe
+from bot.blocks.text import UNNAMED, clean, escape, joined, listing, money_beside, safe
 from claims.approvals import Need
 from claims.batch import Line
 from claims.model import Claim, Commitment, CommitmentKind
@@ -58,6 +58,12 @@ def claim_name(claim: Claim) -> str:
 def line_name(line: Line) -> str:
     """Name a line of a batch in a sentence, as mrkdwn: number, company and, as numbers repeat, the commitment."""
     return f"#{line.claim_number} · {safe(line.company, COMPANY)} ({line_commitment(line)})"
+
+
+def line_names(lines: Iterable[Line], room: int) -> str:
+    """Name several, by commitment and claim number, in so many characters; says how many more there are."""
+    in_order = sorted(lines, key=lambda line: (line.commitment_number, line.claim_number))
+    return joined([line_name(line) for line in in_order], ", ", room)
 
 
 def line_commitment(line: Line) -> str:

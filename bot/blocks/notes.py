@@ -1,7 +1,7 @@
 """What the thread of a batch is told. One message per tuple of notes, as `claims.threads.ready_notes` groups them."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from bot.blocks.acting import again_text, corrected_text, not_done_text, note_acts, reminded_text, voided_text
 from bot.blocks.approval import asked_text, note_buttons
@@ -23,11 +23,11 @@ from bot.blocks.exceptions import (
 )
 from bot.blocks.finishing import sent_otherwise_text, still_draft_text
 from bot.blocks.holding import quoted
-from bot.blocks.naming import line_name
+from bot.blocks.naming import line_name, line_names
 from bot.blocks.speaking_of import in_words_of
 from bot.blocks.standing import progress_text, summary_text, waiting_for
 from bot.blocks.text import escape, joined, mention, moment_text, money_text, safe, sentence
-from claims.batch import Batch, Line, Note, NoteKind
+from claims.batch import Batch, Note, NoteKind
 from claims.dispatch import State
 from claims.threads import FEW, NEWS, SMALL
 from claims.wording import phrase, say, say_count
@@ -129,7 +129,7 @@ def _digest(notes: Sequence[Note]) -> list[str]:
                 "{count} claim is signed by everyone: {names}.",
                 "{count} claims are signed by everyone: {names}.",
                 len(complete),
-                names=_names(complete.values()),
+                names=line_names(complete.values(), ROOM),
             )
         )
     if begun:
@@ -138,19 +138,15 @@ def _digest(notes: Sequence[Note]) -> list[str]:
                 "{count} claim has another signature and waits for the next: {names}.",
                 "{count} claims have another signature and wait for the next: {names}.",
                 len(begun),
-                names=_names(begun.values()),
+                names=line_names(begun.values(), ROOM),
             )
         )
     return told
 
 
-def _names(lines: Iterable[Line]) -> str:
-    return joined([line_name(line) for line in sorted(lines, key=_place)], ", ", ROOM)
-
-
 def _sent(notes: Sequence[Note], _in_dm: bool = False) -> str:
     if len(notes) > 1:
-        names = _names(line_of(note) for note in notes)
+        names = line_names((line_of(note) for note in notes), ROOM)
         return say_count("{count} envelope sent: {names}.", "{count} envelopes sent: {names}.", len(notes), names=names)
     line = line_of(notes[0])
     people = joined([safe(one.name, 60) for one in line.recipients], ", ", 400)
@@ -192,10 +188,6 @@ def _refused(notes: Sequence[Note], _in_dm: bool = False) -> str:
 
 def _decided(notes: Sequence[Note]) -> str:
     return joined([line_name(line_of(note)) for note in notes], ", ", ROOM)
-
-
-def _place(line: Line) -> tuple[str, int]:
-    return line.commitment_number, line.claim_number
 
 
 def _signed(note: Note) -> str:

@@ -145,7 +145,10 @@ def review(services: Services, caller: Caller, claim_id: str) -> tuple[Confirmat
 
 
 def held(services: Services, tx: Tx, caller: Caller, claim_id: str, mark: str) -> OneClaim:
-    """Return the claim with its project locked, so that nobody sends it meanwhile; raises FormIsStale."""
+    """Return the claim with its project locked, so that nobody sends it meanwhile; raises FormIsStale, and Refusal.
+
+    The lock comes before the look at who asks: what is looked at is then as it stays.
+    """
     projects.hold_of_claim(tx, claim_id)
     shown = _shown(services, tx, caller, claim_id)
     if shown.mark != mark:

@@ -19,7 +19,7 @@ from claims.batch import NoteKind
 from claims.filing import HeldFiling, Sharing
 from claims.model import Claim
 from claims.wording import phrase, say
-from esign.errors import Paused, Stopped, Trouble
+from esign.errors import Paused, Stopped, Trouble, Unanswered
 from storage import audit, batches, documents, filings, listing, notes, pace, projects
 from storage.batches import Root
 from storage.database import Tx
@@ -27,6 +27,12 @@ from storage.database import Tx
 log = structlog.get_logger(__name__)
 
 NO_PDF = phrase("DocuSign answered with something that is no PDF.")
+NOT_GIVEN = phrase("DocuSign did not give it to us ({code}).")
+_WHY = {
+    Unanswered: phrase("DocuSign did not answer."),
+    Paused: phrase("DocuSign has to be left alone for a while."),
+    Stopped: phrase("DocuSign does not let us in ({code})."),
+}
 _PDF = b"%PDF-"
 
 
@@ -45,11 +51,13 @@ def worry(services: Services) -> int:
     """Tell the threads of claims signed long ago whose copies are not kept, once each; return how many there were."""
     now = services.clock()
     with services.db.deciding() as tx:
-        missing = filings.long_missing(tx, now - services.timing.unfiled)
-        for dispatch_id, batch_id, words in missing:
-            notes.make(tx, batch_id, dispatch_id, NoteKind.NOT_FILED, now, words=words)
+        missing = [
+            dispatch_id
+            for dispatch_id, batch_id, words in filings.long_missing(tx, now - services.timing.unfiled)
+            if notes.make(tx, batch_id, dispatch_id, NoteKind.NOT_FILED, now, words=words)
+        ]
     if missing:
-        log.warning("signed_copies_still_missing", dispatches=[dispatch_id for dispatch_id, _, _ in missing])
+        log.warning("signed_copies_still_missing", dispatches=missing)
         services.work_waits.set()
     return len(missing)
 
@@ -73,7 +81,7 @@ def _fetch(services: Services, held: HeldFiling) -> None:
         kept, proof = (documents.keep(tx, content, now) for content in (document, certificate))
         if filings.filed(tx, held, kept, proof, _is_wanted(tx, held), now):
             audit.record_of_dispatch(tx, held.dispatch_id, Deed.SIGNED_COPY_KEPT, now, about=kept)
-            if notes.was_made(tx, held.dispatch_id, NoteKind.NOT_FILED):
+            if notes.take_back(tx, held.dispatch_id, NoteKind.NOT_FILED, now):
                 notes.make(tx, held.batch_id, held.dispatch_id, NoteKind.FILED_AFTER_ALL, now)
     services.work_waits.set()
 
@@ -82,9 +90,15 @@ def _failed(services: Services, held: HeldFiling, trouble: Trouble) -> None:
     """Write down why, to be tried again: what only has to wait for its turn is no attempt."""
     until = trouble.until if isinstance(trouble, Paused) else None
     with services.db.deciding() as tx:
-        filings.failed(tx, held, trouble.words, until, services.clock())
+        filings.failed(tx, held, _why(trouble), until, services.clock())
     if isinstance(trouble, Stopped):
         budget.stopped(services, trouble)
+
+
+def _why(trouble: Trouble) -> str:
+    """Say why a copy was not fetched: the trouble's own words tell of sending."""
+    words = next((words for kind, words in _WHY.items() if isinstance(trouble, kind)), NOT_GIVEN)
+    return say(words, code=trouble.code)
 
 
 def _is_wanted(tx: Tx, held: HeldFiling) -> bool:

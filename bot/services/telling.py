@@ -49,12 +49,12 @@ def tell(services: Services) -> None:
 def _tell_roots(services: Services) -> None:
     now, timing = services.clock(), services.timing
     with services.db.reading() as tx:
-        due = roots.unposted(tx, now, timing.between_messages)
+        owed = roots.unposted(tx, now, timing.between_messages)
         used = pace.redraws(tx, now)
         # The fewer redraws are left, the more news each is to tell: a batch alone never uses up its minute.
         settled = timing.between_messages * SETTLED * used / timing.redraws_a_minute
-        due += roots.faded(tx, now, settled, max(0, timing.redraws_a_minute - used))
-    for root in due:
+        owed += roots.faded(tx, now, settled, max(0, timing.redraws_a_minute - used))
+    for root in owed:
         # Taken before anything is asked: a batch that Slack is silent about is then not the first at the next look.
         if taken := _take(services, root.batch_id):
             _tell_root(services, *taken)

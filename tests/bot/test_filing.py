@@ -1,6 +1,8 @@
 """Signed copies: each is fetched once, kept by its hash, tried again until it is there, and held by one worker."""
 
 import hashlib
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -8,11 +10,12 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from bot.services import filing, news
+from bot.services import filing, news, nightly
+from claims.batch import NoteKind
 from claims.dispatch import Dispatch, State
 from claims.envelope import EnvelopeNews, EnvelopeStatus
 from claims.filing import FIRST_WAIT, LONGEST_WAIT, HeldFiling, wait_after
-from esign.errors import Paused, Unanswered
+from esign.errors import Moved, Paused, Refused, Stopped, Trouble, Unanswered
 from storage import compilations, documents, filings
 from storage.database import Database
 from storage.tables import notes
@@ -89,9 +92,18 @@ def test_the_copy_and_its_certificate_are_kept_byte_for_byte_under_their_hashes(
     assert all(checked.values())
 
 
-@pytest.mark.parametrize("trouble", [LOST, Paused("BURST", "Slow down.", after(60))])
+@pytest.mark.parametrize(
+    ("trouble", "why"),
+    [
+        (LOST, "DocuSign did not answer."),
+        (Paused("BURST", "Slow down.", after(60)), "DocuSign has to be left alone for a while."),
+        (Refused("NO_RIGHT", "Nothing was sent."), "DocuSign did not give it to us (NO_RIGHT)."),
+        (Moved("ENVELOPE_DOES_NOT_EXIST", "Read again."), "DocuSign did not give it to us (ENVELOPE_DOES_NOT_EXIST)."),
+        (Stopped("consent_required", "Nothing was sent."), "DocuSign does not let us in (consent_required)."),
+    ],
+)
 def test_a_copy_that_cannot_be_fetched_stays_on_the_list_with_why_and_is_tried_again(
-    office: Office, world: World, trouble: Unanswered | Paused
+    office: Office, world: World, trouble: Trouble, why: str
 ) -> None:
     completed(office, world)
     office.docusign.trouble["certificate"] = trouble
@@ -101,7 +113,7 @@ def test_a_copy_that_cannot_be_fetched_stays_on_the_list_with_why_and_is_tried_a
 
     with world.db.reading() as tx:
         (missing,) = filings.not_filed(tx)
-    assert missing.words == trouble.words
+    assert missing.words == why
     assert kept(world) is None
     waited = trouble.until if isinstance(trouble, Paused) else NOW + FIRST_WAIT
     assert missing.next_at == waited
@@ -126,33 +138,89 @@ def test_what_is_no_pdf_is_not_filed(office: Office, world: World) -> None:
     assert kept(world) is None
 
 
-def test_a_copy_that_is_missing_for_a_day_is_told_in_the_thread_once_and_so_is_that_it_is_kept_after_all(
-    office: Office, world: World
-) -> None:
+def missing_for_a_day(office: Office, world: World) -> Dispatch:
+    """A claim whose signed copy DocuSign did not give us until a day later."""
     sent = completed(office, world)
     office.docusign.trouble["signed_copy"] = LOST
     (held,) = leased(world)
     filing.work(office.replicas[0].services, held)
-    day = office.replicas[0].services.timing.unfiled
+    office.clock.now = NOW + office.replicas[0].services.timing.unfiled
+    return sent
 
-    for at, told in ((day - timedelta(seconds=1), 0), (day, 1), (2 * day, 0)):
-        office.clock.now = NOW + at
-        assert filing.worry(office.replicas[0].services) == told
-    assert notes_of(world, sent) == [("not_filed", "No answer.")]
 
-    del office.docusign.trouble["signed_copy"]
+def fetch(office: Office, world: World) -> None:
+    office.docusign.trouble.pop("signed_copy", None)
     (held,) = leased(world, office.clock())
     filing.work(office.replicas[0].services, held)
-    assert filing.worry(office.replicas[0].services) == 0
-    assert notes_of(world, sent) == [("not_filed", "No answer."), ("filed_after_all", None)]
 
 
-def test_a_copy_that_is_kept_in_time_is_not_told_of(office: Office, world: World) -> None:
-    sent = completed(office, world)
+def test_a_copy_that_could_not_be_fetched_for_a_day_is_owed_to_the_thread_once(office: Office, world: World) -> None:
+    sent = missing_for_a_day(office, world)
+    services = office.replicas[0].services
+    office.clock.now -= timedelta(seconds=1)
+    assert filing.worry(services) == 0
+    office.clock.now += timedelta(seconds=1)
+    assert filing.worry(services) == 1
+    assert filing.worry(services) == 0
+    assert notes_of(world, sent) == [("not_filed", "DocuSign did not answer.")]
+
+
+def test_that_it_is_kept_after_all_is_owed_to_a_thread_that_was_told_that_it_is_not(
+    office: Office, world: World
+) -> None:
+    sent = missing_for_a_day(office, world)
+    filing.worry(office.replicas[0].services)
+    with world.db.deciding() as tx:
+        tx.execute(notes.update().values(posting_at=office.clock()))
+    fetch(office, world)
+    assert [kind for kind, _ in notes_of(world, sent)] == ["not_filed", "filed_after_all"]
+
+
+def test_what_is_kept_before_the_thread_could_be_told_is_not_told_of(office: Office, world: World) -> None:
+    sent = missing_for_a_day(office, world)
+    filing.worry(office.replicas[0].services)
+    fetch(office, world)
+    with world.db.reading() as tx:
+        owed = tx.execute(select(notes.c.kind).where(notes.c.dispatch_id == sent.id, notes.c.posting_at.is_(None)))
+        assert not {NoteKind.NOT_FILED, NoteKind.FILED_AFTER_ALL} & set(owed.scalars())
+
+
+def test_a_copy_that_nobody_could_ask_for_yet_or_that_is_kept_in_time_worries_nobody(
+    office: Office, world: World
+) -> None:
+    completed(office, world, 0)
     (held,) = leased(world)
     filing.work(office.replicas[0].services, held)
+    completed(office, world, 1)
     office.clock.now = NOW + timedelta(days=2)
     assert filing.worry(office.replicas[0].services) == 0
+
+
+def test_each_minute_is_looked_for_copies_that_are_missing(office: Office, world: World) -> None:
+    sent = missing_for_a_day(office, world)
+    nightly.look(office.replicas[0].services)
+    assert notes_of(world, sent)
+
+
+def test_a_copy_that_is_being_kept_just_now_is_not_told_as_missing(office: Office, world: World) -> None:
+    sent = missing_for_a_day(office, world)
+    services = office.replicas[0].services
+    began, ended = threading.Event(), threading.Event()
+
+    def keep() -> None:
+        (held,) = leased(world, office.clock())
+        with world.db.deciding() as tx:
+            kept = documents.keep(tx, b"%PDF-", office.clock())
+            assert filings.filed(tx, held, kept, kept, False, office.clock())
+            began.set()
+            ended.wait(timeout=0.5)  # what the look has to wait for
+
+    with ThreadPoolExecutor(1) as pool:
+        done = pool.submit(keep)
+        assert began.wait(timeout=30)
+        assert filing.worry(services) == 0
+        ended.set()
+        done.result(timeout=30)
     assert notes_of(world, sent) == []
 
 

@@ -55,7 +55,7 @@ TOLD: dict[str, tuple[list[tuple[NoteKind, float]], bool, float, list[list[int]]
     "many at once are one message": ([(SIGNED, at) for at in range(4)], False, 3, [[1, 2, 3, 4]]),
     "with the sending they follow": ([(SENT, 0), (SENT, 0), *[(SIGNED, 1)] * 3], True, 1, [[1, 2, 3, 4, 5]]),
     "very many are a few messages": ([(SIGNED, 0)] * 41, False, 1, [[*range(1, 21)], [*range(21, 41)], [41]]),
-    "copies that one reason keeps away are one message": ([(NOT_FILED, 0), (NOT_FILED, 0)], False, 0, [[1, 2]]),
+    "copies that are missing are one message": ([(NOT_FILED, 0), (NOT_FILED, 0)], False, 0, [[1, 2]]),
     "what is about stopping the batch stays by itself": (
         [(SIGNED, 0), (SIGNED, 0), (STOPPED, 1), (SIGNED, 2), (SIGNED, 2)],
         False,
@@ -117,6 +117,8 @@ DIGESTS: dict[str, tuple[Thread, list[tuple[NoteKind, float]], float, list[list[
         0,
     ),
     "the summary takes along what waits": (ONCE, [(COMPLETED, 0), (SUMMARY, 1)], 1, [[1, 2]], 0),
+    "copies that are kept after all wait as news does": (ONCE, [(FILED, 0)] * 3, 60, [], 0),
+    "and are told in one message": (ONCE, [(FILED, 0)] * 3, 6000, [[1, 2, 3]], 0),
     "an approval is told at once": (ONCE, [(APPROVED, 0)], 0, [[1]], 0),
     "where digests are wanted it waits": (DAILY, [(APPROVED, 0)], 60, [], 0),
     "for a day": (DAILY, [(SIGNED, 0), (SIGNED, DAY - 1)], DAY, [[1, 2]], 0),
@@ -174,8 +176,8 @@ def test_a_note_is_told_once_or_waits_or_is_silenced_and_only_news_that_goes_wel
 
     told = [note for message in ready.messages for note in message]
     assert sorted(note.id for note in (*told, *ready.waiting, *ready.silenced)) == [note.id for note in made]
-    assert {note.kind for note in ready.waiting} <= NEWS | {APPROVED, NoteKind.REMINDED}
-    assert {note.kind for note in ready.silenced} <= NEWS | {APPROVED, NoteKind.REMINDED, SUMMARY}
+    assert {note.kind for note in ready.waiting} <= NEWS | {APPROVED, NoteKind.REMINDED, FILED}
+    assert {note.kind for note in ready.silenced} <= NEWS | {APPROVED, NoteKind.REMINDED, FILED, SUMMARY}
     assert not ready.silenced or thread.noise is EXCEPTIONS
     assert bool(ready.waiting) == (ready.until is not None)
 

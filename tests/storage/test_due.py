@@ -4,11 +4,13 @@ from dataclasses import astuple, fields
 
 import pytest
 
+from claims.batch import NoteKind
 from claims.compiling import Month
 from claims.dispatch import State
 from claims.handing import HandoutKind
 from claims.orders import Order, OrderKind, OrderState
 from storage import compilations, due, filings, handouts, homes, news, orders, outbox
+from storage import notes as stored_notes
 from storage.due import Work
 from storage.tables import batches, notes
 from tests.storage.world import LEASE_SECONDS, WHOLE_WAY, World
@@ -98,11 +100,23 @@ def test_a_message_of_docusigns_is_heard_of_until_it_is_applied(world: World) ->
         assert not due.heard(tx)
 
 
-def test_a_message_that_is_owed_or_does_not_tell_the_truth_is_to_be_told(world: World) -> None:
+def test_a_message_that_does_not_tell_the_truth_is_to_be_told(world: World) -> None:
     world.promise(world.batch(), world.claims()[0])
     assert telling(world)
     all_told(world)
     assert not telling(world)
+
+
+def test_a_line_is_to_be_told_at_once_or_when_it_has_waited_for_others(world: World) -> None:
+    held = world.promised(world.claims()[0])
+    all_told(world)
+    with world.db.deciding() as tx:
+        stored_notes.make(tx, held.batch_id, held.id, NoteKind.SENT, NOW)
+    assert telling(world)
+    with world.db.deciding() as tx:
+        tx.execute(notes.update().values(due_at=after(2)))
+        assert not due.telling(tx, after(1))
+        assert due.telling(tx, after(2))
 
 
 def test_an_admin_who_may_have_to_be_asked_is_to_be_told(world: World) -> None:

@@ -106,6 +106,7 @@ def test_a_small_batch_ends_with_what_came_last_and_a_summary(make: Any, golden:
         assert "<@" not in payload["text"]
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=12)
 @given(st.integers(0, 2000), st.sampled_from(list(State)), st.booleans(), st.sampled_from(sorted(codes())))
 def test_a_batch_of_any_size_and_its_whole_thread_are_taken_by_slack(

@@ -125,6 +125,7 @@ def test_a_file_that_has_gone_bad_since_leaves_no_half_of_itself_behind(database
     assert len(PdfReader(io.BytesIO(made.content)).pages) == whole - 3
 
 
+@pytest.mark.slow
 def test_what_would_not_fit_into_memory_is_refused_in_one_sentence(database: Database, tmp_path: Path) -> None:
     attach(tmp_path, database, {"parts.pdf": hostile.many_objects(MOST_OBJECTS)})
     with pytest.raises(TooLarge, match=r"^The files of this month are too intricate"):

@@ -67,6 +67,7 @@ def test_the_published_figures_add_up_and_a_line_over_a_hundred_per_cent_stands(
     assert percent(VECTOR_LINES[0]) == D("103.00")
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(sheets())
 def test_whatever_the_lines_are_the_cover_that_they_make_adds_up(lines: tuple[ClaimLine, ...]) -> None:
@@ -84,6 +85,7 @@ SUMMED = {
 }
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(sheets(), st.sampled_from(sorted(SUMMED)), st.integers(1, 10**6), st.booleans())
 def test_a_figure_that_is_off_by_more_than_a_cent_a_line_is_found_with_both_figures(
@@ -98,6 +100,7 @@ def test_a_figure_that_is_off_by_more_than_a_cent_a_line_is_found_with_both_figu
     assert found == Difference(SUMMED[name], getattr(wrong, name), getattr(right, name))
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(sheets(), st.sampled_from(sorted(SUMMED)))
 def test_rounding_of_a_cent_for_each_line_is_no_difference(lines: tuple[ClaimLine, ...], name: str) -> None:
@@ -143,6 +146,7 @@ def following(lines: tuple[ClaimLine, ...]) -> tuple[ClaimLine, ...]:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(sheets())
 def test_a_claim_that_goes_on_from_the_one_before_has_no_difference(lines: tuple[ClaimLine, ...]) -> None:

@@ -97,7 +97,7 @@ def test_the_published_example_is_drawn_as_it_is_published() -> None:
     assert "(1,500.00)" in sheet, "what is overrun has a negative balance"
 
 
-@pytest.mark.parametrize(("count", "pages"), [(1, 2), (30, 2), (1000, 20)])
+@pytest.mark.parametrize(("count", "pages"), [(1, 2), (30, 2), pytest.param(1000, 20, marks=pytest.mark.slow)])
 def test_any_number_of_lines_has_its_head_and_its_number_on_every_page(count: int, pages: int) -> None:
     read = text_of(drawn(some_lines(7, count)))
 

@@ -44,7 +44,7 @@ def test_any_number_of_places_to_sign_leaves_a_sheet_whole_and_tagged(count: int
 
 
 @SPOKEN
-@pytest.mark.parametrize("count", [1, 30, 400])
+@pytest.mark.parametrize("count", [1, 30, pytest.param(400, marks=pytest.mark.slow)])
 def test_lines_are_a_table_whose_head_is_read_once_however_many_pages_it_is_on(
     code: str, locale: str, count: int
 ) -> None:

@@ -52,6 +52,9 @@ FILES: dict[str, tuple[Callable[[], bytes], FileFault]] = {
     "a script in a picture's clothes": (lambda: b"GIF89a/*" + b"a" * 50, FileFault.TOO_MANY_PIXELS),
 }  # fmt: skip
 
+HEAVY = {"a bomb", "a bomb in a bomb", "a bomb three times packed", "too many objects"}
+"""What takes seconds to be made, or to be judged."""
+
 
 @pytest.fixture(scope="module")
 def judge() -> Iterator[Judge]:
@@ -59,7 +62,7 @@ def judge() -> Iterator[Judge]:
         yield one
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", [pytest.param(one, marks=[pytest.mark.slow] * (one in HEAVY)) for one in FILES])
 def test_a_hostile_file_ends_in_one_sentence_that_says_what_to_do(name: str, judge: Judge) -> None:
     make, fault = FILES[name]
     content = make()
@@ -73,6 +76,7 @@ def test_a_hostile_file_ends_in_one_sentence_that_says_what_to_do(name: str, jud
     assert "{" not in words
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["a bomb", "a list of objects that explodes", "too many objects", "a tree without end"]
 )

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from claims.picker import tick_of
 from claims.selection import Selection, Tick
 from storage import portfolio, projects, selections
@@ -234,6 +236,7 @@ def test_a_new_picker_forgets_the_presses_of_the_older_one(world: World) -> None
     assert pressed(world, opened(world), "9.0")
 
 
+@pytest.mark.slow
 def test_five_hundred_ticks_are_kept(db: Database) -> None:
     world = a_world(db)
     with db.deciding() as tx:

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from claims.attachments import FILE_BYTES, FileFault
 from sources import judging
-from sources.judge import Judge, Judged, _start, judge_one
+from sources.judge import Judge, Judged, judge_one
 from tests.support import hostile
 from tests.support.memory import memory_at_most
 from tests.support.pdf_structure import faults_of, tagging_faults_of
@@ -81,15 +81,10 @@ def test_a_hostile_file_ends_in_one_sentence_that_says_what_to_do(name: str, jud
     "name", ["a bomb", "a list of objects that explodes", "too many objects", "a tree without end"]
 )
 def test_a_file_made_to_take_memory_is_stopped_by_our_rules_long_before_the_system_stops_it(name: str) -> None:
-    started: list[subprocess.Popen[bytes]] = []
-
-    def start() -> "subprocess.Popen[bytes]":
-        started.append(_start())
-        return started[-1]
-
-    with Judge(start) as judge:
+    with Judge() as judge:
         judge.judge(FILES[name][0](), name)
-        (process,) = started
+        process = judge._process
+        assert process is not None
         assert process.poll() is None, "it can be asked again"
         assert memory_at_most(process.pid) < judging.MEMORY_BYTES / 3
         assert resource.prlimit(process.pid, resource.RLIMIT_AS) == (judging.MEMORY_BYTES, judging.MEMORY_BYTES)

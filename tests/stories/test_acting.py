@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from claims.orders import OrderState
+from sandbox.docusign.model import Envelope
 from sandbox.slack.driver import Person
 from sandbox.slack.seen import Seen
 from storage.tables import orders
@@ -59,13 +60,18 @@ def settled(stage: Stage, *wanted: OrderState) -> None:
     stage.wait_for(lambda: states(stage) == list(wanted), f"{[str(one) for one in wanted]}")
 
 
+def bounced(stage: Stage, maya: Person) -> tuple[Seen, Envelope, Seen]:
+    """Send a claim whose invitation comes back: the batch message, the envelope, and the line that tells it."""
+    batch = send(stage, maya, HARLAN)
+    (envelope,) = stage.sent_envelopes()
+    stage.docusign.bounce(envelope.envelope_id, envelope.recipients[0].email)
+    return batch, envelope, under(maya, batch, "did not reach")
+
+
 def test_a_bounce_is_mended_from_its_line_in_the_thread(open_stage: Stage) -> None:
     maya, priya = open_stage.person("maya"), open_stage.person("priya")
-    batch = send(open_stage, maya, HARLAN)
-    (envelope,) = open_stage.sent_envelopes()
+    batch, envelope, line = bounced(open_stage, maya)
     old = envelope.recipients[0].email
-    open_stage.docusign.bounce(envelope.envelope_id, old)
-    line = under(maya, batch, "did not reach")
 
     assert "needs Admin" in press_and_hear(priya, "Correct e-mail and resend", line).plain
     maya.press("Correct e-mail and resend", on=line)
@@ -84,10 +90,7 @@ def test_a_bounce_is_mended_from_its_line_in_the_thread(open_stage: Stage) -> No
 
 def test_a_correction_that_docusign_tells_of_before_it_answers_mends_the_bounce_all_the_same(open_stage: Stage) -> None:
     maya = open_stage.person("maya")
-    batch = send(open_stage, maya, HARLAN)
-    (envelope,) = open_stage.sent_envelopes()
-    open_stage.docusign.bounce(envelope.envelope_id, envelope.recipients[0].email)
-    line = under(maya, batch, "did not reach")
+    batch, _, line = bounced(open_stage, maya)
     open_stage.docusign.inject(kind="delay", when="after", seconds=0.5, method="PUT", path="*/recipients*")
 
     maya.press("Correct e-mail and resend", on=line)
@@ -102,10 +105,7 @@ def test_a_correction_that_docusign_tells_of_before_it_answers_mends_the_bounce_
 
 def test_a_void_whose_answer_is_lost_is_done_and_told_once(open_stage: Stage) -> None:
     maya = open_stage.person("maya")
-    batch = send(open_stage, maya, HARLAN)
-    (envelope,) = open_stage.sent_envelopes()
-    open_stage.docusign.bounce(envelope.envelope_id, envelope.recipients[0].email)
-    line = under(maya, batch, "did not reach")
+    batch, envelope, line = bounced(open_stage, maya)
     open_stage.docusign.inject(kind="reset", when="after", method="PUT", path="*/envelopes/*")
 
     maya.press("Void with reason", on=line)

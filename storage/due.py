@@ -7,11 +7,12 @@ writing. It may say yes of what has to wait for something else: whoever takes th
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, exists, or_, select
+from sqlalchemy import bindparam, exists, select
 
 from claims.dispatch import NOT_YET_OUT, State
 from storage import leases, roots
 from storage.database import Tx
+from storage.notes import is_owed
 from storage.orders import is_open
 from storage.tables import (
     batches,
@@ -21,7 +22,6 @@ from storage.tables import (
     filings,
     handouts,
     home_views,
-    notes,
     orders,
 )
 from storage.types import Instant
@@ -66,7 +66,7 @@ _WORK = select(
 _HEARD = select(exists().where(envelope_events.c.applied_at.is_(None)))
 _TELLING = select(
     exists().where(roots.is_due(_NOW)),
-    exists().where(notes.c.posting_at.is_(None), or_(notes.c.due_at.is_(None), notes.c.due_at <= _NOW)),
+    exists().where(is_owed(_NOW)),
     exists().where(
         dispatches.c.state == State.AWAITING_APPROVAL,
         batches.c.id == dispatches.c.batch_id,

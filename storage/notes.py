@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, func, or_, select
 
 from claims.batch import Batch, Note, NoteKind
 from claims.threads import NEWS
@@ -46,14 +46,18 @@ def owing(tx: Tx, now: datetime, between: timedelta) -> tuple[str, ...]:
         select(notes.c.batch_id)
         .join(batches, batches.c.id == notes.c.batch_id)
         .where(
-            notes.c.posting_at.is_(None),
-            or_(notes.c.due_at.is_(None), notes.c.due_at <= now),
+            is_owed(now),
             batches.c.message_ts.is_not(None),
             pace.is_open(batches.c.place, now, between),
         )
         .order_by(notes.c.id)
     ).scalars()
     return tuple(dict.fromkeys(rows))
+
+
+def is_owed(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """Whether a line is owed that waits for no others any more."""
+    return and_(notes.c.posting_at.is_(None), or_(notes.c.due_at.is_(None), notes.c.due_at <= now))
 
 
 def owed(tx: Tx, batch_id: str) -> frozenset[int]:
